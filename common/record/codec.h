@@ -1,0 +1,23 @@
+/* Bytes <-> Update. Unpacking goes through the pre-check and into a capped arena. */
+#ifndef LT_RECORD_CODEC_H
+#define LT_RECORD_CODEC_H
+#include "common/base/arena.h"
+#include "common/base/bytes.h"
+#include "common/base/fault.h"
+#include "common/base/id.h"
+#include "common/record/kinds.h"
+
+#define RECORD_ARENA_CAP (1u << 20)
+
+/* Pre-check and unpack. The Update lives in the arena. REFUSED: undecodable (also: no record, or more than one; fault says). */
+enum result record_unpack(struct slice body, struct arena *a, Lt__Update **out, struct fault *f) MUST_CHECK;
+enum result record_pack(const Lt__Update *u, struct buffer *out, struct fault *f) MUST_CHECK;   /* REFUSED beyond BODY_MAX */
+/* A protobuf-c allocator over an arena, for other unpackers. */
+ProtobufCAllocator arena_allocator(struct arena *a);
+
+struct id unit_id(const Lt__Unit *u);
+struct id organisation_id(const Lt__Organisation *o);
+/* The entity this record creates or changes; false when the record does not say. */
+bool record_entity(const Lt__Update *u, uint32_t *kind, struct id *out);
+
+#endif

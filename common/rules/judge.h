@@ -1,0 +1,60 @@
+/* judge(record, scope, lookup, today): the same C code at the site and at the centre. Pure: what it must know of others
+ * it asks of the lookup, which answers a row, none, or unknown. Unknown never refuses: at the site the record is
+ * recorded all the same, at the centre it is parked until what it waits for arrives. */
+#ifndef LT_RULES_JUDGE_H
+#define LT_RULES_JUDGE_H
+#include "common/base/arena.h"
+#include "common/rules/node.h"
+
+enum severity { SEVERITY_INFO = 1, SEVERITY_WARNING = 2, SEVERITY_ERROR = 3 };
+
+struct rule {
+	const char *code;             /* "ORG-003"; never changes, never reused */
+	enum severity severity;
+	const char *source;           /* "R41", "S02", "domain 1.0": where the rule comes from */
+	const char *vi, *en;          /* whole sentences */
+	const char *remedy_vi, *remedy_en;
+};
+extern const struct rule rules[];
+extern const size_t n_rules;
+const struct rule *rule_find(const char *code);
+
+/* What judge asks. BY_ID: one node. BY_CODE: all nodes of that kind that ever bore the code. BY_PARENT: all nodes of
+ * that kind that have, at some time, had this parent (to see that nobody is left behind). BY_UNIT: organisations seated
+ * in a unit. */
+enum query_by { BY_ID, BY_CODE, BY_PARENT, BY_UNIT };
+struct query { enum query_by by; uint32_t kind; struct id id; const char *code; };
+enum answer { ANSWER_ROW, ANSWER_NONE, ANSWER_UNKNOWN };
+struct lookup {
+	/* Rows are lent until the judgement's effects are applied. BY_ID of what has not arrived is ANSWER_UNKNOWN. */
+	enum answer (*find)(void *ctx, const struct query *q, const struct node *const **rows, size_t *n);
+	void *ctx;
+};
+
+struct scope {
+	bool everything;              /* the centre's own hand */
+	struct id root_organisation;
+	bool has_root_unit;
+	struct id root_unit;
+	int32_t from, to;             /* days of authorship, [from, to); ON_BEGINNING, ON_END when open */
+};
+
+enum decision { JUDGED_ACCEPTED, JUDGED_RETURNED, JUDGED_UNKNOWN };
+#define FINDINGS_MAX 16
+struct finding { const struct rule *rule; const char *field; /* path: "organisation.parent_id"; static text */ };
+
+struct judgement {
+	enum decision decision;
+	struct finding findings[FINDINGS_MAX]; size_t n_findings;
+	struct query waits_for;       /* JUDGED_UNKNOWN: the first thing it could not know */
+	struct node *after;           /* JUDGED_ACCEPTED (and UNKNOWN at a site): the entity as it is from now on, in the arena */
+	bool created;                 /* the entity is new */
+	int32_t earliest;             /* first day on which anything differs: the dirty mark's date */
+};
+
+/* Allocates in the arena only; the result is valid until it is reset. u has passed record_unpack. j is the number the
+ * new event will bear when known, J_NEW otherwise. */
+void judge(const Lt__Update *u, const struct scope *scope, const struct lookup *lookup, int32_t today, uint64_t j,
+           struct arena *a, struct judgement *out);
+
+#endif
