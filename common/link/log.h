@@ -1,0 +1,44 @@
+/* A chained log: bodies numbered 1, 2, 3 ... without gaps under a random generation,
+ * chain_n = BLAKE2b-256(chain_(n-1) | owner | generation | n as u64 big endian | body), chain_0 = 32 zero bytes.
+ * One idea for both directions: a site's outbox towards the centre, a feed towards a site. Pure. */
+#ifndef LT_LINK_LOG_H
+#define LT_LINK_LOG_H
+#include <stdbool.h>
+#include "common/base/bytes.h"
+#include "common/base/hash.h"
+#include "common/base/id.h"
+#include "proto/link.pb-c.h"
+
+/* Where a receiver stands: everything up to n is applied. */
+struct log_position { struct id generation; uint64_t n; struct hash chain; };
+
+struct hash log_chain(const struct hash *before, const struct id *owner, const struct id *generation, uint64_t n, struct slice body);
+
+/* On meeting: the sender compares what the receiver states with what it knows. The table's order is the order of trial. */
+enum log_meeting {
+	LOG_TWIN,               /* the receiver knows a generation that succeeded the one the sender names */
+	LOG_NEW,                /* generation unknown to the receiver, or older than the log reaches: from 1 (or a snapshot) */
+	LOG_SENDER_RESTORED,    /* receiver ahead of what was ever made here, or the chain differs: a new generation is due */
+	LOG_RECEIVER_RESTORED,  /* receiver behind what it acknowledged: alarm, and send from n + 1 */
+	LOG_NORMAL,             /* send from n + 1 */
+};
+struct log_facts {
+	bool receiver_knows_successor;
+	bool receiver_knows_generation;
+	uint64_t receiver_n;
+	uint64_t made;                  /* highest number ever made here in this generation */
+	bool chain_known;               /* the sender still has (or can compute) its own chain at receiver_n; true when receiver_n == 0 */
+	bool chain_equal;
+	uint64_t acked;                 /* highest number the receiver acknowledged before */
+	uint64_t oldest_kept;           /* lowest number whose body is still kept (1 when all) */
+};
+enum log_meeting log_meet(const struct log_facts *facts);
+const char *log_meeting_name(enum log_meeting m);
+
+/* What a receiver does with a run of bodies that starts at first_n after chain_before; the cursor is the truth and is
+ * locked by the caller. LOG_FITS: apply bodies from index *skip on; *after is the position to store. */
+enum log_fit { LOG_FITS, LOG_KNOWN /* all applied before */, LOG_GAP, LOG_CHAIN_BROKEN };
+enum log_fit log_fit(const struct log_position *cursor, const struct id *owner, uint64_t first_n, const struct hash *chain_before,
+                     const struct slice *bodies, size_t n_bodies, size_t *skip, struct log_position *after);
+
+#endif

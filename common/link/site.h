@@ -1,0 +1,83 @@
+/* The site's side of LT/1 as a pure machine: events in, intents out. The shell (client/agent) carries the intents out
+ * in order and feeds the outcomes back as events. One session at a time; the machine decides when to open the next.
+ *
+ *   idle -> opening -> greeting (HELLO sent) -> streaming -> (closing) -> idle
+ *
+ * Streaming pushes the outbox within credit and window, pulls the feed, pings, and watches for silence. */
+#ifndef LT_LINK_SITE_H
+#define LT_LINK_SITE_H
+#include "common/base/backoff.h"
+#include "common/link/frame.h"
+#include "common/link/log.h"
+
+struct site_outbox {                 /* what the store knows of its outbox */
+	struct id generation, succeeded;
+	bool has_succeeded;
+	uint64_t made, acked, oldest_kept;
+};
+
+enum site_event_type {
+	SITE_EV_TICK,                    /* time passed; call at least when site_link_wake() says so */
+	SITE_EV_LINE_UP,                 /* the CURVE handshake is done: the socket can send */
+	SITE_EV_LINE_DOWN,               /* the socket is gone */
+	SITE_EV_FRAME,                   /* bytes from the centre */
+	SITE_EV_OUTBOX,                  /* the outbox as it is now: after it grew, and as the answer to ACK, REWIND, RENEW */
+	SITE_EV_CHAIN,                   /* answer to READ_CHAIN */
+	SITE_EV_BODIES,                  /* answer to READ_BODIES (n_bodies may be 0) */
+	SITE_EV_FEED,                    /* the feed's position as committed: answer to APPLY */
+	SITE_EV_FAILED,                  /* the store could not carry the last intent out: end the session, try later */
+	SITE_EV_STOP,                    /* say BYE and end */
+};
+struct site_event {
+	enum site_event_type type;
+	struct slice frame;                                  /* FRAME */
+	struct site_outbox outbox;                           /* OUTBOX */
+	uint64_t n; bool found; struct hash chain;           /* CHAIN: chain at n; BODIES: first n, and chain before it */
+	const struct slice *bodies; size_t n_bodies;         /* BODIES: lent for the call */
+	struct log_position feed;                            /* FEED */
+};
+
+enum site_intent_type {
+	SITE_DO_OPEN,                    /* a fresh socket to endpoint number `n` modulo the list */
+	SITE_DO_CLOSE,
+	SITE_DO_SEND,                    /* frame */
+	SITE_DO_READ_CHAIN,              /* chain at n of the present generation */
+	SITE_DO_READ_BODIES,             /* from n, at most `bytes` in all but always at least one body when there is one */
+	SITE_DO_ACK,                     /* store: acknowledged up to n; settled once the feed is applied up to `feed` */
+	SITE_DO_REWIND,                  /* store: the centre stands at n only; everything after is due again */
+	SITE_DO_RENEW,                   /* store: a new generation succeeding the present one; every kept body numbered afresh */
+	SITE_DO_APPLY,                   /* store: apply items and the position `feed` in one transaction */
+	SITE_DO_HOLD,                    /* TWIN or REVOKED: stop trying for long; the operator must act (why) */
+	SITE_DO_ALARM,                   /* tell the operator (why); the session goes on */
+};
+enum site_why { SITE_WHY_NONE, SITE_WHY_TWIN, SITE_WHY_REVOKED, SITE_WHY_OUTBOX_RESTORED, SITE_WHY_CENTRE_RESTORED, SITE_WHY_VERSION,
+	SITE_WHY_PROTOCOL, SITE_WHY_SILENT, SITE_WHY_FEED_CHAIN, SITE_WHY_EPOCH, SITE_WHY_BUSY };
+struct site_intent {
+	enum site_intent_type type;
+	enum site_why why;
+	uint64_t n; size_t bytes;
+	struct log_position feed;                            /* ACK: head of the feed in that ACK (n 0: none); APPLY: after it */
+	const struct slice *items; size_t n_items;           /* APPLY: lent until the next step; FeedItem bodies */
+	uint64_t first_n;                                    /* APPLY: number of the first item */
+	struct slice frame;                                  /* SEND: lent until the next step */
+};
+
+struct site_link;
+struct site_link_config {
+	struct id owner;                                     /* site_id, the owner of the outbox's chain and of the feed's */
+	const char *feed;                                    /* "site/<code>" */
+	const char *software;
+	uint32_t (*random)(void *); void *random_ctx;        /* jitter: injected, so that one seed gives one trace */
+};
+struct site_link *site_link_new(const struct site_link_config *config, const struct site_outbox *outbox, const struct log_position *feed);
+void site_link_free(struct site_link **l);
+/* Returns the intents, lent until the next step. now is monotonic milliseconds. */
+const struct site_intent *site_link_step(struct site_link *l, const struct site_event *event, int64_t now, size_t *n_intents);
+int64_t site_link_wake(const struct site_link *l);       /* when the next TICK is due */
+
+enum site_phase { SITE_IDLE, SITE_OPENING, SITE_GREETING, SITE_STREAMING, SITE_HELD };
+enum site_phase site_link_phase(const struct site_link *l);
+bool site_link_drained(const struct site_link *l);       /* streaming, everything made is acknowledged, feed applied up to the known head */
+const char *site_why_name(enum site_why why);
+
+#endif
