@@ -11,6 +11,7 @@ struct id { uint8_t b[16]; };
 struct id id_random(void);
 struct id id_v7(int64_t wall_ms);                                           /* strictly increasing within a process */
 struct id id_v7_from(int64_t wall_ms, const uint8_t random[10]);            /* pure */
+/* BLAKE2b-128 over kind, NUL, code, NUL, valid_from: two sites that name the same thing mean the same id. */
 struct id id_derive(const char *kind, const char *code, const char *valid_from_iso_or_empty);
 bool id_from_bytes(const void *data, size_t len, struct id *out);           /* exactly 16 bytes */
 bool id_parse(const char *text, struct id *out);

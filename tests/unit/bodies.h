@@ -1,0 +1,152 @@
+/* One full, valid Update of every kind, for tests of the codec and the pre-check. Every optional field is set. */
+#ifndef LT_TESTS_BODIES_H
+#define LT_TESTS_BODIES_H
+#include <assert.h>
+#include <string.h>
+
+#include "common/record/codec.h"
+
+#define N_BODIES 5
+
+struct body {
+	const char *name;                       /* of its golden file */
+	Lt__Update update;
+	Lt__DecisionRef decision;
+	Lt__WarningReason reason, *reasons[1];
+	Lt__ImportSource source;
+	Lt__Unit unit;
+	Lt__UnitChange unit_change;
+	Lt__Organisation organisation;
+	Lt__OrganisationChange organisation_change;
+	ProtobufCBinaryData successors[2];
+	uint8_t id[16], parent[16], heir[16], hash[32];
+};
+
+#define SET(message, field, value) ((message)->has_##field = 1, (message)->field = (value))
+#define SET_BYTES(message, field, bytes) SET(message, field, ((ProtobufCBinaryData){ sizeof(bytes), (bytes) }))
+
+static inline void
+body_envelope(struct body *b)
+{
+	Lt__Update *u = &b->update;
+	lt__update__init(u);
+	memset(b->id, 0x11, sizeof b->id);
+	memset(b->parent, 0x22, sizeof b->parent);
+	memset(b->heir, 0x33, sizeof b->heir);
+	memset(b->hash, 0x44, sizeof b->hash);
+	b->successors[0] = (ProtobufCBinaryData){ sizeof b->parent, b->parent };
+	b->successors[1] = (ProtobufCBinaryData){ sizeof b->heir, b->heir };
+	SET_BYTES(u, update_id, b->id);
+	SET(u, op, LT__OP__OP_CREATE);
+	SET(u, basis, LT__BASIS__BASIS_EVENT);
+	SET(u, occurred_on, 20270);
+	SET(u, decided_on, 20260);
+	SET(u, recorded_at, INT64_C(1751300000000));
+	SET(u, today, 20271);
+	u->actor = (char *)"vp01";
+	SET_BYTES(u, supersedes, b->heir);
+	SET(u, made_from, 3);
+	lt__decision_ref__init(&b->decision);
+	b->decision.issuer = (char *)"Tỉnh ủy Tuyên Quang";
+	b->decision.number = (char *)"02-ĐA/TU";
+	b->decision.type_code = (char *)"ĐA";
+	SET(&b->decision, signed_on, 20260);
+	u->decision = &b->decision;
+	lt__warning_reason__init(&b->reason);
+	b->reason.rule = (char *)"UNIT-007";
+	b->reason.reason_code = (char *)"other";
+	b->reason.note = (char *)"Đã hỏi lại xã";
+	b->reasons[0] = &b->reason;
+	u->n_reasons = 1;
+	u->reasons = b->reasons;
+	lt__import_source__init(&b->source);
+	SET_BYTES(&b->source, file_hash, b->hash);
+	SET(&b->source, row, 23);
+	u->source = &b->source;
+}
+
+static inline void
+body_registers(struct body *b)
+{
+	lt__unit__init(&b->unit);
+	b->unit.code = (char *)"02266";
+	b->unit.name = (char *)"Xã Lăng Can";
+	SET(&b->unit, level, LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE);
+	SET(&b->unit, kind, LT__UNIT_KIND__UNIT_KIND_XA);
+	SET_BYTES(&b->unit, parent_id, b->parent);
+	SET(&b->unit, region_class, LT__REGION_CLASS__REGION_CLASS_MOUNTAIN);
+	SET(&b->unit, special_difficulty, 1);
+	SET(&b->unit, households, 1204);
+	SET(&b->unit, valid_from, -3000);
+	lt__organisation__init(&b->organisation);
+	b->organisation.code = (char *)"TQ.LB.001";
+	b->organisation.name = (char *)"Đảng bộ xã Lăng Can";
+	SET(&b->organisation, type, LT__ORGANISATION_TYPE__ORGANISATION_TYPE_GRASSROOTS_COMMITTEE);
+	SET(&b->organisation, setting, LT__ORGANISATION_SETTING__ORGANISATION_SETTING_OFFICE);
+	SET_BYTES(&b->organisation, parent_id, b->parent);
+	SET_BYTES(&b->organisation, unit_id, b->heir);
+	SET(&b->organisation, has_committee, 1);
+	SET(&b->organisation, valid_from, 18000);
+}
+
+static inline void
+body_changes(struct body *b)
+{
+	lt__unit_change__init(&b->unit_change);
+	SET(&b->unit_change, change, LT__CHANGE_KIND__CHANGE_KIND_DISSOLVE);
+	SET_BYTES(&b->unit_change, unit_id, b->id);
+	b->unit_change.name = (char *)"Xã Thượng Lâm";
+	SET_BYTES(&b->unit_change, parent_id, b->parent);
+	b->unit_change.n_successor_ids = 2;
+	b->unit_change.successor_ids = b->successors;
+	SET(&b->unit_change, without_successor, 0);
+	SET(&b->unit_change, retroactive, 1);
+	lt__organisation_change__init(&b->organisation_change);
+	SET(&b->organisation_change, change, LT__CHANGE_KIND__CHANGE_KIND_RENAME);
+	SET_BYTES(&b->organisation_change, organisation_id, b->id);
+	b->organisation_change.name = (char *)"Chi bộ thôn Nà Khà";
+	SET_BYTES(&b->organisation_change, parent_id, b->parent);
+	b->organisation_change.n_successor_ids = 2;
+	b->organisation_change.successor_ids = b->successors;
+	SET(&b->organisation_change, without_successor, 1);
+	SET(&b->organisation_change, retroactive, 0);
+}
+
+/* Fills *b (which must not move afterwards) with the i-th body. */
+static inline void
+body_init(struct body *b, int i)
+{
+	static const char *const names[N_BODIES] = { "unit", "unit_change", "organisation", "organisation_change",
+		                                     "unit_found" };
+	memset(b, 0, sizeof *b);
+	b->name = names[i];
+	body_envelope(b);
+	body_registers(b);
+	body_changes(b);
+	if (i == 0)
+		b->update.unit = &b->unit;
+	if (i == 1)
+		b->update.unit_change = &b->unit_change;
+	if (i == 2)
+		b->update.organisation = &b->organisation;
+	if (i == 3)
+		b->update.organisation_change = &b->organisation_change;
+	if (i == 4) {
+		b->unit_change.change = LT__CHANGE_KIND__CHANGE_KIND_FOUND;
+		b->unit_change.found = &b->unit;
+		b->update.unit_change = &b->unit_change;
+	}
+}
+
+static inline void
+body_pack(struct body *b, struct buffer *out)
+{
+	struct fault f = { 0 };
+	enum result r = record_pack(&b->update, out, &f);
+	if (r != DONE) {
+		fault_print(&f, stderr);
+		abort();
+	}
+}
+
+#endif

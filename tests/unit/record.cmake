@@ -1,0 +1,6 @@
+lt_test(test_record SOURCES test_record.c LIBS lt_record LABELS unit)
+lt_test(test_precheck SOURCES test_precheck.c LIBS lt_record LABELS unit)
+lt_test(test_schema SOURCES test_schema.c LIBS lt_proto LABELS unit)
+foreach(test IN ITEMS test_record test_schema)
+  target_compile_definitions(${test} PRIVATE LT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+endforeach()
