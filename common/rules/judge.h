@@ -4,6 +4,7 @@
 #ifndef LT_RULES_JUDGE_H
 #define LT_RULES_JUDGE_H
 #include "common/base/arena.h"
+#include "common/base/lang.h"
 #include "common/rules/node.h"
 
 enum severity { SEVERITY_INFO = 1, SEVERITY_WARNING = 2, SEVERITY_ERROR = 3 };
@@ -26,7 +27,9 @@ enum query_by { BY_ID, BY_CODE, BY_PARENT, BY_UNIT };
 struct query { enum query_by by; uint32_t kind; struct id id; const char *code; };
 enum answer { ANSWER_ROW, ANSWER_NONE, ANSWER_UNKNOWN };
 struct lookup {
-	/* Rows are lent until the judgement's effects are applied. BY_ID of what has not arrived is ANSWER_UNKNOWN. */
+	/* Rows are lent until the judgement's effects are applied. BY_ID of what has not arrived is ANSWER_UNKNOWN, and
+	 * ANSWER_NONE means the same there. BY_CODE, BY_PARENT and BY_UNIT are probes: whoever cannot know answers
+	 * ANSWER_UNKNOWN and the check is left to the other end. */
 	enum answer (*find)(void *ctx, const struct query *q, const struct node *const **rows, size_t *n);
 	void *ctx;
 };
@@ -39,9 +42,18 @@ struct scope {
 	int32_t from, to;             /* days of authorship, [from, to); ON_BEGINNING, ON_END when open */
 };
 
+#define NODE_EVENTS_MAX 1000      /* changes of one node; the next one is returned */
+#define JUDGE_ROOM (128u * 1024)
 enum decision { JUDGED_ACCEPTED, JUDGED_RETURNED, JUDGED_UNKNOWN };
 #define FINDINGS_MAX 16
-struct finding { const struct rule *rule; const char *field; /* path: "organisation.parent_id"; static text */ };
+struct finding {
+	const struct rule *rule;
+	const char *field;            /* path: "organisation.parent_id"; static text */
+	struct id other;              /* what it collides with: a node, or the update that would become impossible; or zero */
+	int32_t other_on;             /* ... and the day of it; ON_BEGINNING when there is none */
+};
+/* "Sentence. Remedy. (01/07/2025, id of the other)": for a screen, an inbox, or lt1.Finding. */
+void finding_sentence(const struct finding *f, enum lang lang, char *out, size_t size);
 
 struct judgement {
 	enum decision decision;
@@ -49,11 +61,12 @@ struct judgement {
 	struct query waits_for;       /* JUDGED_UNKNOWN: the first thing it could not know */
 	struct node *after;           /* JUDGED_ACCEPTED (and UNKNOWN at a site): the entity as it is from now on, in the arena */
 	bool created;                 /* the entity is new */
-	int32_t earliest;             /* first day on which anything differs: the dirty mark's date */
+	int32_t earliest;             /* first day on which anything differs: the dirty mark's date, never before DATE_MIN */
 };
 
-/* Allocates in the arena only; the result is valid until it is reset. u has passed record_unpack. j is the number the
- * new event will bear when known, J_NEW otherwise. */
+/* Allocates in the arena only, at most JUDGE_ROOM bytes, which must be free; the result is valid until it is reset.
+ * `after` borrows from u (its record is the base of a new node, its text names) and from the rows of lookup: copy what
+ * is kept longer. u has passed record_unpack. j is the number the new event will bear when known, J_NEW otherwise. */
 void judge(const Lt__Update *u, const struct scope *scope, const struct lookup *lookup, int32_t today, uint64_t j,
            struct arena *a, struct judgement *out);
 

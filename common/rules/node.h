@@ -30,7 +30,8 @@ struct node {
 	int32_t from;                         /* ON_BEGINNING or the day of founding */
 	const struct node_event *events; size_t n_events;   /* in (on, j) order */
 	const struct node_span *spans; size_t n_spans;      /* in order of from, without gaps */
-	bool parked;                          /* an update of it is parked: whatever touches it waits behind */
+	bool parked;                          /* an update of it is parked: whatever touches it waits behind. What is
+	                                       * known only from parked updates has no base, events or spans */
 };
 
 /* Recomputes spans from base and events. NULL, or the first event that has become impossible (after the end, or before

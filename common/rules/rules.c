@@ -1,0 +1,48 @@
+/* The table of rules, made of rules.def, and how a finding is told to a person. Which records break a rule is decided
+ * in form.c, tree.c, unit.c and organisation.c; they name rules by their place in the table (enum rule_no). */
+#include "common/rules/work.h"
+#include <stdio.h>
+#include "common/base/clock.h"
+
+const struct rule rules[] = {
+#define RULE(symbol, code, severity, source, vi, en, remedy_vi, remedy_en) \
+	[RULE_##symbol] = { code, SEVERITY_##severity, source, vi, en, remedy_vi, remedy_en },
+#include "common/rules/rules.def"
+#undef RULE
+};
+const size_t n_rules = sizeof rules / sizeof rules[0];
+_Static_assert(sizeof rules / sizeof rules[0] == RULE_COUNT, "one row per rule");
+
+const struct rule *
+rule_find(const char *code)
+{
+	for (size_t i = 0; code && i < n_rules; i++)
+		if (strcmp(rules[i].code, code) == 0)
+			return &rules[i];
+	return NULL;
+}
+
+/* " (01/07/2025, 0190...)": what the record collides with. */
+static void
+format_other(const struct finding *f, enum lang lang, char *out, size_t size)
+{
+	char day[DATE_TEXT] = "", id[ID_TEXT];
+
+	out[0] = '\0';
+	if (id_is_zero(&f->other))
+		return;
+	id_format(&f->other, id);
+	if (f->other_on >= DATE_MIN && f->other_on <= DATE_MAX)
+		lang == LANG_VI ? date_format_vi(f->other_on, day) : date_format_iso(f->other_on, day);
+	snprintf(out, size, " (%s%s%s)", day, day[0] ? ", " : "", id);
+}
+
+void
+finding_sentence(const struct finding *f, enum lang lang, char *out, size_t size)
+{
+	char other[DATE_TEXT + ID_TEXT + 8];
+	bool vi = lang == LANG_VI;
+
+	format_other(f, lang, other, sizeof other);
+	snprintf(out, size, "%s %s%s", vi ? f->rule->vi : f->rule->en, vi ? f->rule->remedy_vi : f->rule->remedy_en, other);
+}

@@ -1,0 +1,8 @@
+# world: a small world in memory, for whoever tests what judges.
+add_library(lt_test_world STATIC world.c world_lines.c)
+target_link_libraries(lt_test_world PUBLIC lt_rules)
+
+lt_test(test_rules SOURCES test_rules.c test_rules_case.c test_rules_form.c test_rules_unit.c test_rules_organisation.c
+        test_rules_scope.c LIBS lt_test_world TIMEOUT 120)
+lt_test(test_rules_node SOURCES test_rules_node.c LIBS lt_test_world)
+lt_test(test_rules_order SOURCES test_rules_order.c test_rules_case.c LIBS lt_test_world TIMEOUT 120)

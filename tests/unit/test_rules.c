@@ -1,0 +1,149 @@
+/* Runs the tables of cases, and asks of the table of rules what can be asked of every rule. */
+#include "tests/unit/test_rules.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "common/base/clock.h"
+#include "common/base/text.h"
+
+static void
+run(const struct rule_case *cases)
+{
+	for (const struct rule_case *c = cases; c->verdict; c++)
+		check_case(c);
+}
+
+static void what_a_record_says_by_itself(void **state) { run(form_cases); }
+static void units_keep_their_rules(void **state) { run(unit_cases); }
+static void organisations_keep_their_rules(void **state) { run(organisation_cases); }
+static void a_site_writes_below_its_root_only(void **state) { run(scope_cases); }
+static void the_unknown_never_refuses(void **state) { run(unknown_cases); }
+
+static void
+a_node_takes_a_thousand_changes_and_no_more(void **state)
+{
+	static char before[NODE_EVENTS_MAX * 80];
+	char day[DATE_TEXT], *end = before;
+	struct rule_case last = { "accepted", "unit_change change=rename unit_id=X1 name=Mới", before },
+		one_more = { "returned REC-014:unit_change.unit_id", last.record, before };
+
+	for (int i = 0; i < NODE_EVENTS_MAX; i++) {
+		if (i == NODE_EVENTS_MAX - 1)
+			check_case(&last);
+		date_format_iso(i, day);
+		end += sprintf(end, "unit_change change=rename unit_id=X1 name=Tên_%d occurred_on=%s\n", i, day);
+	}
+	check_case(&one_more);
+}
+
+static void
+every_rule_is_broken_by_some_case(void **state)
+{
+	for (size_t i = 0; i < n_rules; i++) {
+		if (strcmp(rules[i].code, "REC-005") == 0)   /* said by the centre's writer, never by judge */
+			assert_int_equal(rule_hits[i], 0);
+		else if (!rule_hits[i])
+			fail_msg("no case breaks %s", rules[i].code);
+	}
+}
+
+static bool
+has_diacritic(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80)
+			return true;
+	return false;
+}
+
+static void
+assert_sentence(const char *code, const char *text)
+{
+	char *normal = text_normalise(text);
+
+	if (!text[0] || text[strlen(text) - 1] != '.' || strchr(text, '%'))
+		fail_msg("%s: not a whole sentence: \"%s\"", code, text);
+	if (!normal || strcmp(normal, text) != 0)
+		fail_msg("%s: not in normal form: \"%s\"", code, text);
+	free(normal);
+}
+
+static void
+every_rule_speaks_whole_sentences_in_both_languages(void **state)
+{
+	for (size_t i = 0; i < n_rules; i++) {
+		const struct rule *r = &rules[i];
+
+		assert_sentence(r->code, r->vi);
+		assert_sentence(r->code, r->en);
+		assert_sentence(r->code, r->remedy_vi);
+		assert_sentence(r->code, r->remedy_en);
+		if (!has_diacritic(r->vi) || !has_diacritic(r->remedy_vi))
+			fail_msg("%s: Vietnamese without diacritics", r->code);
+		assert_true(r->source[0]);
+		assert_true(r->severity >= SEVERITY_INFO && r->severity <= SEVERITY_ERROR);
+	}
+}
+
+static void
+a_code_names_one_rule(void **state)
+{
+	for (size_t i = 0; i < n_rules; i++)
+		assert_ptr_equal(rule_find(rules[i].code), &rules[i]);
+	assert_null(rule_find("REC-999"));
+	assert_null(rule_find(NULL));
+}
+
+static void
+nothing_is_accepted_without_a_required_field(void **state)
+{
+	static const struct rule_case *const all[] = { form_cases, unit_cases, organisation_cases, scope_cases, unknown_cases };
+	size_t dropped = 0;
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		for (const struct rule_case *c = all[i]; c->verdict; c++)
+			dropped += check_case_without_each_field(c);
+	assert_true(dropped > 1500);
+}
+
+static void
+a_finding_says_sentence_remedy_and_what_it_collides_with(void **state)
+{
+	struct finding f = { rule_find("UNIT-008"), "occurred_on", world_id(KIND_UNIT, "X1"), world_date("2024-03-09") };
+	char text[600];
+
+	finding_sentence(&f, LANG_VI, text, sizeof text);
+	assert_memory_equal(text, f.rule->vi, strlen(f.rule->vi));
+	assert_non_null(strstr(text, f.rule->remedy_vi));
+	assert_non_null(strstr(text, " (09/03/2024, "));
+	f.other_on = ON_BEGINNING;
+	finding_sentence(&f, LANG_EN, text, sizeof text);
+	assert_null(strstr(text, "2024"));
+	f.other = (struct id){ { 0 } };
+	finding_sentence(&f, LANG_EN, text, sizeof text);
+	assert_null(strchr(text, '('));
+	finding_sentence(&f, LANG_VI, text, 10);
+	assert_int_equal(strlen(text), 9);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_record_says_by_itself),
+		cmocka_unit_test(units_keep_their_rules),
+		cmocka_unit_test(organisations_keep_their_rules),
+		cmocka_unit_test(a_site_writes_below_its_root_only),
+		cmocka_unit_test(the_unknown_never_refuses),
+		cmocka_unit_test(a_node_takes_a_thousand_changes_and_no_more),
+		cmocka_unit_test(every_rule_is_broken_by_some_case),
+		cmocka_unit_test(every_rule_speaks_whole_sentences_in_both_languages),
+		cmocka_unit_test(a_code_names_one_rule),
+		cmocka_unit_test(nothing_is_accepted_without_a_required_field),
+		cmocka_unit_test(a_finding_says_sentence_remedy_and_what_it_collides_with),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,221 @@
+/* The world's memory and its lookup; the lines are read in world_lines.c. */
+#include "tests/unit/world.h"
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "common/base/clock.h"
+
+#define NODES_MAX 4096
+
+struct world {
+	struct arena *arena;
+	struct node *nodes[NODES_MAX];
+	bool hidden[NODES_MAX];
+	size_t n;
+	bool blind;
+};
+
+struct world *
+world_new(void)
+{
+	struct world *w = calloc(1, sizeof *w);
+
+	assert(w);
+	w->arena = arena_new(256u << 20);
+	return w;
+}
+
+void
+world_free(struct world **w)
+{
+	if (*w)
+		arena_free(&(*w)->arena);
+	free(*w);
+	*w = NULL;
+}
+
+/* ---- lookup ---- */
+
+static bool
+ever_below(const struct node *n, const struct id *parent)
+{
+	for (size_t i = 0; i < n->n_spans; i++)
+		if (n->spans[i].has_parent && id_equal(&n->spans[i].parent, parent))
+			return true;
+	return false;
+}
+
+static bool
+seated_in(const struct node *n, const struct id *unit)
+{
+	struct id seat;
+
+	return n->organisation && n->organisation->has_unit_id &&
+	       id_from_bytes(n->organisation->unit_id.data, n->organisation->unit_id.len, &seat) && id_equal(&seat, unit);
+}
+
+static bool
+matches(const struct node *n, const struct query *q)
+{
+	if (n->kind != q->kind)
+		return false;
+	switch (q->by) {
+	case BY_ID:
+		return id_equal(&n->id, &q->id);
+	case BY_CODE:
+		return node_code(n) && strcmp(node_code(n), q->code) == 0;
+	case BY_PARENT:
+		return ever_below(n, &q->id);
+	case BY_UNIT:
+		return seated_in(n, &q->id);
+	}
+	return false;
+}
+
+static enum answer
+find(void *ctx, const struct query *q, const struct node *const **rows, size_t *n)
+{
+	struct world *w = ctx;
+	const struct node **found = arena_alloc(w->arena, (w->n + 1) * sizeof *found);
+
+	if (q->by != BY_ID && w->blind)
+		return ANSWER_UNKNOWN;
+	*n = 0;
+	for (size_t i = 0; i < w->n; i++)
+		if (matches(w->nodes[i], q) && !(q->by == BY_ID && w->hidden[i]))
+			found[(*n)++] = w->nodes[i];
+	*rows = found;
+	if (*n)
+		return ANSWER_ROW;
+	return q->by == BY_ID ? ANSWER_UNKNOWN : ANSWER_NONE;
+}
+
+struct lookup
+world_lookup(struct world *w)
+{
+	return (struct lookup){ .find = find, .ctx = w };
+}
+
+/* ---- memory ---- */
+
+static size_t
+place_of(struct world *w, struct id id)
+{
+	size_t i = 0;
+
+	while (i < w->n && !id_equal(&w->nodes[i]->id, &id))
+		i++;
+	assert(i < NODES_MAX);
+	return i;
+}
+
+const struct node *
+world_node(struct world *w, struct id id)
+{
+	size_t i = place_of(w, id);
+
+	return i < w->n && !w->hidden[i] ? w->nodes[i] : NULL;
+}
+
+static void
+keep_text(struct world *w, char **text)
+{
+	if (*text)
+		*text = arena_text(w->arena, *text);
+}
+
+static void
+keep_bytes(struct world *w, ProtobufCBinaryData *bytes)
+{
+	if (bytes->data)
+		bytes->data = arena_copy(w->arena, bytes->data, bytes->len);
+}
+
+static void
+keep_base(struct world *w, struct node *n)
+{
+	if (n->unit) {
+		Lt__Unit *u = arena_copy(w->arena, n->unit, sizeof *u);
+
+		keep_text(w, &u->code);
+		keep_text(w, &u->name);
+		keep_bytes(w, &u->parent_id);
+		n->unit = u;
+	} else {
+		Lt__Organisation *o = arena_copy(w->arena, n->organisation, sizeof *o);
+
+		keep_text(w, &o->code);
+		keep_text(w, &o->name);
+		keep_bytes(w, &o->parent_id);
+		keep_bytes(w, &o->unit_id);
+		n->organisation = o;
+	}
+}
+
+void
+world_apply(struct world *w, const struct node *after)
+{
+	struct node *n = arena_copy(w->arena, after, sizeof *n);
+	struct node_event *events = arena_alloc(w->arena, (n->n_events + 1) * sizeof *events);
+	size_t place = place_of(w, n->id);
+
+	keep_base(w, n);
+	for (size_t i = 0; i < n->n_events; i++) {
+		events[i] = n->events[i];
+		events[i].name = events[i].name ? arena_text(w->arena, events[i].name) : NULL;
+	}
+	n->events = events;
+	node_fold(n, w->arena);
+	w->nodes[place] = n;
+	w->hidden[place] = false;
+	if (place == w->n)
+		w->n++;
+}
+
+void
+world_judge(struct world *w, const char *line, uint64_t j)
+{
+	struct arena *a = arena_new(1u << 20);
+	struct scope everything = world_scope(NULL);
+	struct lookup lookup = world_lookup(w);
+	struct judgement out;
+
+	judge(world_write(a, line), &everything, &lookup, DATE_MAX, j, a, &out);
+	if (out.decision != JUDGED_ACCEPTED) {
+		fprintf(stderr, "the world does not accept: %s (%s)\n", line,
+		        out.n_findings ? out.findings[0].rule->code : "unknown");
+		abort();
+	}
+	world_apply(w, out.after);
+	arena_free(&a);
+}
+
+void
+world_hide(struct world *w, struct id id)
+{
+	size_t i = place_of(w, id);
+
+	assert(i < w->n);
+	w->hidden[i] = true;
+}
+
+void
+world_park(struct world *w, uint32_t kind, struct id id)
+{
+	size_t i = place_of(w, id);
+
+	if (i == w->n) {
+		struct node *stub = arena_alloc(w->arena, sizeof *stub);
+
+		stub->kind = kind;
+		stub->id = id;
+		w->nodes[w->n++] = stub;
+	}
+	w->nodes[i]->parked = true;
+}
+
+void
+world_blind(struct world *w)
+{
+	w->blind = true;
+}
