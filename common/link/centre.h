@@ -1,6 +1,28 @@
 /* The centre's side of one session of LT/1 as a pure machine. The gateway owns one per connection, carries its intents
  * out and feeds outcomes back. Identity comes from the key (the shell knows the site); truth comes from the cursor row,
- * which the writer locks: this machine only keeps the conversation orderly. */
+ * which the writer locks: this machine only keeps the conversation orderly.
+ *
+ * The gateway's part
+ *   - Each READ_CURSOR is answered by CURSOR, each STORE by STORED or NOT_STORED with its ticket (in the order of the
+ *     tickets of a session), each READ_FEED by ITEMS, RENEW_FEED by HEAD. A second HELLO waits here until every ticket
+ *     is answered, so a STORE must always be answered.
+ *   - READ_CURSOR names `generation` (and `succeeded`); CURSOR.successor_known is log_is_twin() of them.
+ *   - CURSOR.drain_only is the present state (a drain can end while a session lives: the site asks again every 30 s);
+ *     config.drain_only holds only until the first CURSOR.
+ *   - STORED means COMMITTED, for LOG_FITS and for LOG_KNOWN. ACK goes up to the last number of that ticket, not further:
+ *     the cursor may stand beyond it because another session of the site moved it.
+ *   - STORED.head is read in the storing transaction: every item about numbers up to the ticket's last is at or before it.
+ *   - NOT_STORED: reason GAP or CHAIN from log_fit, CHAIN for a twin (log_is_twin under the lock), BUSY (retry_after_ms)
+ *     when the budget is full or the outcome of COMMIT was not good; cursor.n = where the outbox stands.
+ *     After a NACK the session's later batches are dropped here until one begins at the expected number or HELLO comes.
+ *   - ITEMS: position_known is about READ_FEED's `position`: the feed's present generation is position.generation, its n is
+ *     <= head.n and its chain there equals (n 0 of the present generation is always known). Then first_n = n + 1,
+ *     chain_before = the chain at n, items follow (possibly none). Otherwise no items; head always tells generation and n.
+ *   - RENEW_FEED replaces feed generation `generation` only while that still is the present one (two sessions may ask),
+ *     with the latest item of every update of the site that ever had one, in the order of J. Answer HEAD either way.
+ *   - HOLD: hold the key; END (TWIN) the other sessions of that key; a session of a held key gets END (TWIN) as the answer
+ *     to READ_CURSOR.
+ *   - After CUT the machine is dead: it answers every event with no intents; free it. A BYE sent just before deserves a moment. */
 #ifndef LT_LINK_CENTRE_H
 #define LT_LINK_CENTRE_H
 #include "common/link/frame.h"
@@ -35,17 +57,17 @@ struct centre_event {
 	uint64_t oldest_kept;
 	const struct slice *items; size_t n_items;
 	uint64_t audit_seq; struct hash audit_hash;
-	/* END */
+	/* END; NOT_STORED with BUSY uses retry_after_ms too */
 	Lt1__ByeReason bye; uint32_t retry_after_ms;
 };
 
 enum centre_intent_type {
 	CENTRE_DO_SEND,                  /* frame */
-	CENTRE_DO_READ_CURSOR,           /* of generation `position.generation` */
+	CENTRE_DO_READ_CURSOR,           /* of `generation` (also in position.generation), which says it succeeded `succeeded` */
 	CENTRE_DO_STORE,                 /* hand the batch to the writer */
 	CENTRE_DO_READ_FEED,             /* items after `position`, at most `bytes` */
 	CENTRE_DO_ACKED_FEED,            /* note that the site applied its feed up to `position` (lazily, at most once a second) */
-	CENTRE_DO_RENEW_FEED,            /* the centre's feed was restored: a new generation, every kept item afresh */
+	CENTRE_DO_RENEW_FEED,            /* the centre's feed `generation` was restored or is too short: a new one, see above */
 	CENTRE_DO_HOLD,                  /* TWIN: hold the key, an operator decides */
 	CENTRE_DO_CUT,                   /* end the connection (why) */
 };
@@ -55,7 +77,7 @@ struct centre_intent {
 	struct slice frame;                                  /* SEND: lent until the next step */
 	struct log_position position;
 	size_t bytes;
-	/* STORE: lent until the next step; the gateway copies what it keeps */
+	/* STORE: lent until the next step; the gateway copies what it keeps. READ_CURSOR: generation, succeeded */
 	uint64_t ticket;
 	struct id generation, succeeded; bool has_succeeded;
 	uint64_t first_n; struct hash chain_before;

@@ -21,6 +21,7 @@ struct frame_type {
 	unsigned directions;
 	const ProtobufCMessageDescriptor *message;
 	uint32_t max_repeated;                       /* for the pre-check */
+	uint32_t max_frame;                          /* bytes, header included */
 };
 extern const struct frame_type frame_types[];    /* the table of messages: nothing else lists them */
 extern const size_t n_frame_types;
@@ -30,6 +31,8 @@ const struct frame_type *frame_type_find(unsigned type);
 enum result frame_encode(Lt1__MessageType type, const ProtobufCMessage *m, struct buffer *out, struct fault *f) MUST_CHECK;
 
 struct frame { const struct frame_type *type; ProtobufCMessage *message; };
+/* How large an arena may have to be for this frame: from its header alone, bounded by FRAME_RAW_MAX. */
+size_t frame_arena_cap(struct slice bytes);
 /* Checks header, lengths, direction, zstd content size, pre-check; unpacks into the arena (bodies are copied there).
  * REFUSED with LT-40nn otherwise. The arena needs room for raw_len and the unpacked message. */
 enum result frame_decode(struct slice bytes, enum frame_direction direction, struct arena *a, struct frame *out, struct fault *f) MUST_CHECK;

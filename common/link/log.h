@@ -36,9 +36,31 @@ enum log_meeting log_meet(const struct log_facts *facts);
 const char *log_meeting_name(enum log_meeting m);
 
 /* What a receiver does with a run of bodies that starts at first_n after chain_before; the cursor is the truth and is
- * locked by the caller. LOG_FITS: apply bodies from index *skip on; *after is the position to store. */
-enum log_fit { LOG_FITS, LOG_KNOWN /* all applied before */, LOG_GAP, LOG_CHAIN_BROKEN };
+ * locked by the caller (an unknown generation: cursor = that generation, n 0, chain all zero).
+ *   LOG_FITS          apply bodies from index *skip on; *after is the position to store; the overlap was compared
+ *   LOG_KNOWN         the run ends exactly at the cursor with the cursor's chain: applied before, acknowledge it
+ *   LOG_GAP           the run starts after cursor + 1, is empty, or ends BEFORE the cursor: what it says below the cursor
+ *                     cannot be compared with the cursor alone, so it must never be acknowledged (a clone could have
+ *                     other bodies under these numbers). NACK GAP: the sender meets again.
+ *   LOG_CHAIN_BROKEN  the sender's log is another one. NACK CHAIN. */
+enum log_fit { LOG_FITS, LOG_KNOWN, LOG_GAP, LOG_CHAIN_BROKEN };
 enum log_fit log_fit(const struct log_position *cursor, const struct id *owner, uint64_t first_n, const struct hash *chain_before,
                      const struct slice *bodies, size_t n_bodies, size_t *skip, struct log_position *after);
+
+const char *log_fit_name(enum log_fit fit);
+
+/* The rule for generations, the same in HELLO (READ_CURSOR -> CURSOR.successor_known) and, under the lock, in STORE: the
+ * named generation belongs to a living twin when a generation that succeeded it is known, or when it is new here and
+ * the one it says it succeeded already has another successor. In STORE answer a twin with NOT_STORED CHAIN: the site says
+ * HELLO again and is told BYE TWIN. A generation becomes known by its first stored PUSH, never by a HELLO. */
+struct log_lineage {
+	bool known;                     /* the named generation is in the receiver's table */
+	bool has_successor;             /* some generation in the table names it as the one it succeeded */
+	bool predecessor_succeeded;     /* another generation in the table succeeded the one it says it succeeded */
+};
+bool log_is_twin(const struct log_lineage *lineage);
+
+/* Has a receiver at `at` applied everything up to `point`? True for point.n == 0 (an empty log). */
+bool log_reached(const struct log_position *at, const struct log_position *point);
 
 #endif

@@ -3,7 +3,23 @@
  *
  *   idle -> opening -> greeting (HELLO sent) -> streaming -> (closing) -> idle
  *
- * Streaming pushes the outbox within credit and window, pulls the feed, pings, and watches for silence. */
+ * Streaming pushes the outbox within credit and window, pulls the feed, pings, and watches for silence.
+ *
+ * The shell's part
+ *   - Intents are carried out in their order; then the answers are fed back, each by its own step: READ_CHAIN -> CHAIN,
+ *     READ_BODIES -> BODIES, REWIND and RENEW -> OUTBOX, APPLY -> FEED; FAILED instead when the store could not. ACK
+ *     needs no answer and may be carried out late: of several in a row only the last counts (a lost one is simply
+ *     told again), but never after a later REWIND, RENEW or APPLY.
+ *   - LINE_UP, LINE_DOWN and FRAME belong to the socket of the latest OPEN; after CLOSE nothing of it is fed any more.
+ *   - A verdict at the site: the latest item for the body's hash; without one, `accepted` when its number <= settled;
+ *     otherwise it is on its way. Two numbers (acked, settled) say it for the whole outbox, no row is touched.
+ *   - REWIND(n): acked = n, settled = min(settled, n). Items stay.
+ *   - RENEW: new random generation, succeeded = the present one, kept bodies 1 .. m in their old order, acked = settled = 0,
+ *     oldest_kept = 1. Items stay (the centre answers each body again, the known ones as `duplicate`).
+ *   - APPLY: items and `feed` in one transaction, also when n_items is 0; settled = max(settled, intent's).
+ *   - APPLY with a `feed.generation` other than the stored one: the feed begins anew at 1, because the log the items came from
+ *     is gone. In the same transaction, first: every item of a kept body is forgotten, and settled = the intent's, even
+ *     when that is less. The new log tells everything that needs telling. */
 #ifndef LT_LINK_SITE_H
 #define LT_LINK_SITE_H
 #include "common/base/backoff.h"
@@ -43,12 +59,12 @@ enum site_intent_type {
 	SITE_DO_SEND,                    /* frame */
 	SITE_DO_READ_CHAIN,              /* chain at n of the present generation */
 	SITE_DO_READ_BODIES,             /* from n, at most `bytes` in all but always at least one body when there is one */
-	SITE_DO_ACK,                     /* store: acknowledged up to n; settled once the feed is applied up to `feed` */
+	SITE_DO_ACK,                     /* store: acknowledged up to n, settled up to `settled` (here both only grow) */
 	SITE_DO_REWIND,                  /* store: the centre stands at n only; everything after is due again */
 	SITE_DO_RENEW,                   /* store: a new generation succeeding the present one; every kept body numbered afresh */
 	SITE_DO_APPLY,                   /* store: apply items and the position `feed` in one transaction */
-	SITE_DO_HOLD,                    /* TWIN or REVOKED: stop trying for long; the operator must act (why) */
-	SITE_DO_ALARM,                   /* tell the operator (why); the session goes on */
+	SITE_DO_HOLD,                    /* TWIN, REVOKED, VERSION: the next try is in 15 minutes; the operator must act (why) */
+	SITE_DO_ALARM,                   /* tell the operator (why). EPOCH: the centre began a new life, keep `epoch` */
 };
 enum site_why { SITE_WHY_NONE, SITE_WHY_TWIN, SITE_WHY_REVOKED, SITE_WHY_OUTBOX_RESTORED, SITE_WHY_CENTRE_RESTORED, SITE_WHY_VERSION,
 	SITE_WHY_PROTOCOL, SITE_WHY_SILENT, SITE_WHY_FEED_CHAIN, SITE_WHY_EPOCH, SITE_WHY_BUSY };
@@ -56,7 +72,9 @@ struct site_intent {
 	enum site_intent_type type;
 	enum site_why why;
 	uint64_t n; size_t bytes;
-	struct log_position feed;                            /* ACK: head of the feed in that ACK (n 0: none); APPLY: after it */
+	uint64_t settled;                                    /* ACK, APPLY: up to here a row without an item is accepted */
+	struct id epoch;                                     /* ALARM with SITE_WHY_EPOCH */
+	struct log_position feed;                            /* APPLY: the position after it */
 	const struct slice *items; size_t n_items;           /* APPLY: lent until the next step; FeedItem bodies */
 	uint64_t first_n;                                    /* APPLY: number of the first item */
 	struct slice frame;                                  /* SEND: lent until the next step */
@@ -68,6 +86,7 @@ struct site_link_config {
 	const char *feed;                                    /* "site/<code>" */
 	const char *software;
 	uint32_t (*random)(void *); void *random_ctx;        /* jitter: injected, so that one seed gives one trace */
+	struct id epoch;                                     /* the centre's, as last told (ENROLLED, ALARM EPOCH); zero: not known */
 };
 struct site_link *site_link_new(const struct site_link_config *config, const struct site_outbox *outbox, const struct log_position *feed);
 void site_link_free(struct site_link **l);

@@ -1,0 +1,80 @@
+/* The inside of the centre's machine, shared by its files: centre.c (the session), centre_push.c (the outbox coming up)
+ * and centre_feed.c (the feed going down). Nobody else includes this. A session costs about a kilobyte while it rests. */
+#ifndef LT_LINK_CENTRE_INNER_H
+#define LT_LINK_CENTRE_INNER_H
+#include "common/link/centre.h"
+
+#define CENTRE_INTENTS_MAX 12
+#define TICKETS_MAX CENTRE_CREDIT_BATCHES
+#define DROPPED_MAX (2 * CENTRE_CREDIT_BATCHES)
+#define DATA_BYTES (128u << 10)          /* items of one DATA, below FRAME_MAX even uncompressed */
+#define DATA_ITEMS 4096u
+#define SILENCE_MS 90000
+#define ACKED_FEED_MS 1000
+#define CREDIT_RETRY_MS 1000u
+#define OUT_KEPT (16u << 10)
+
+enum centre_phase { CENTRE_NEW, CENTRE_GREETING, CENTRE_OPEN, CENTRE_DEAD };
+
+struct ticket { uint64_t number, first_n, last_n; size_t bytes; };
+
+struct serve_state {                     /* the feed */
+	struct log_position head;
+	struct log_position at;              /* where the site stands, as far as it said; reading goes on from here */
+	bool pulled;                         /* a PULL stands: no DATA with items has used its credit */
+	bool confirm;                        /* it has not been answered at all: a DATA is due, even an empty one */
+	bool reading, renewing;
+	bool stale;                          /* the answer to READ_FEED is to a question of before */
+	uint32_t credit;
+	struct log_position acked; bool acked_due; int64_t acked_at;
+};
+
+struct centre_link {
+	struct centre_link_config config;
+	char *feed_name;
+	enum centre_phase phase;
+	struct id generation, succeeded;     /* as the latest HELLO named them */
+	bool has_succeeded;
+	bool reading_cursor, hello_waits;    /* a HELLO waits until the tickets and the cursor before it are answered */
+	bool drain_only;
+	struct ticket tickets[TICKETS_MAX];
+	size_t n_tickets, bytes;
+	uint64_t next_ticket;
+	bool refusing; uint64_t expected_n;  /* after a NACK: dropped until a PUSH begins here, or HELLO */
+	bool overdrawn;                      /* the NACK was CREDIT */
+	uint32_t dropped;
+	struct serve_state serve;
+	int64_t received_at;
+	struct arena *arena;
+	struct slice *bodies;
+	struct buffer out;
+	struct centre_intent intents[CENTRE_INTENTS_MAX];
+	size_t n_intents;
+};
+
+struct centre_intent *centre_intend(struct centre_link *l, enum centre_intent_type type);
+void centre_send(struct centre_link *l, Lt1__MessageType type, const ProtobufCMessage *m);
+void centre_bye(struct centre_link *l, Lt1__ByeReason reason, uint32_t retry_after_ms);   /* BYE and CUT: the session is over */
+bool centre_hash_of(const ProtobufCBinaryData *b, protobuf_c_boolean present, struct hash *out);
+
+/* A feed head as the wire wants it; fill, then point to .row. */
+struct head_message { Lt1__LogPosition position; Lt1__FeedPosition feed; Lt1__FeedPosition *row; };
+void centre_head_fill(const struct centre_link *l, struct head_message *m);
+void centre_position_fill(const struct log_position *at, Lt1__LogPosition *m);
+
+ProtobufCBinaryData centre_bytes_of(const void *data, size_t len);
+
+/* centre_push.c */
+void take_push(struct centre_link *l, const ProtobufCMessage *m, int64_t now);
+void take_stored(struct centre_link *l, const struct centre_event *event, int64_t now);
+void take_not_stored(struct centre_link *l, const struct centre_event *event, int64_t now);
+
+/* centre_feed.c */
+void serve_reset(struct centre_link *l);
+void serve_head(struct centre_link *l, const struct log_position *head);
+void serve_pull(struct centre_link *l, const ProtobufCMessage *m, int64_t now);
+void serve_items(struct centre_link *l, const struct centre_event *event, int64_t now);
+void serve_pump(struct centre_link *l, int64_t now);
+int64_t serve_wake(const struct centre_link *l);
+
+#endif
