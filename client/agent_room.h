@@ -1,0 +1,43 @@
+/* Inside the agent: agent.c waits and feeds, agent_carry.c carries intents out. */
+#ifndef LT_CLIENT_AGENT_ROOM_H
+#define LT_CLIENT_AGENT_ROOM_H
+#include "client/agent.h"
+#include "client/outbox.h"
+#include "common/wire/wire.h"
+
+#define ENDPOINTS_MAX 8
+#define QUEUE_MAX 64                  /* answers waiting to be fed; one step makes a handful */
+
+struct agent {
+	struct store *store;
+	struct identity me;
+	char feed[80];
+	struct outbox *outbox;
+	struct site_wire *wire;
+	struct site_link *link;
+	int lock_fd;
+
+	char endpoint_text[512];
+	const char *endpoints[ENDPOINTS_MAX]; size_t n_endpoints;
+
+	struct site_event queue[QUEUE_MAX]; size_t queue_head, queue_len;
+	struct outbox_run run;                /* the bodies lent with the BODIES event; one READ_BODIES at a time */
+	bool line_up;                         /* LINE_UP was fed for this socket */
+	struct { struct buffer *frames; size_t n, size; } unsent;   /* the pipe was full */
+
+	struct { bool is; uint64_t n, settled; int64_t since; } ack;   /* told by the machine, not committed yet */
+	int64_t looked_at;                    /* when other processes' work was last looked for */
+	int32_t pruned_on;
+	char line_state[16], line_why[32];    /* as last written */
+	int64_t contact_wall;
+	struct agent_view view;
+};
+
+void agent_answer(struct agent *a, const struct site_event *event);
+void agent_carry(struct agent *a, const struct site_intent *intents, size_t n);
+enum result agent_commit_ack(struct agent *a);
+void agent_flush(struct agent *a);                       /* frames the pipe had no room for */
+void agent_line_write(struct agent *a, const char *state, const char *why);
+struct site_event agent_outbox_event(struct agent *a, enum result *r);
+
+#endif

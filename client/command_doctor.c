@@ -1,0 +1,172 @@
+/* lienthong doctor, lienthong config print: is this directory in order? Each check is a row; the worst decides the
+ * status. */
+#include <stdio.h>
+#include <sys/statvfs.h>
+
+#include "client/agent.h"
+#include "client/commands.h"
+#include "client/show.h"
+#include "client/verdict.h"
+#include "common/base/clock.h"
+#include "common/base/lang.h"
+#include "common/wire/wire.h"
+
+#define ROOM_MIN_MB 64
+#define SILENT_MS (36 * 3600000LL)
+
+struct check { bool ok; int status; char detail[1700]; };
+struct patient { const struct command *c; struct store *store; struct identity me; bool enrolled; };
+
+static void
+failed(struct check *out, const struct fault *f)
+{
+	out->ok = false;
+	out->status = fault_exit_status(f);
+	fault_format(f, out->detail, sizeof out->detail);
+}
+
+static void
+check_store(struct patient *p, struct check *out)
+{
+	struct fault f = { 0 };
+	if (store_open(p->c->dir, false, &p->store, &f) != DONE || store_check(p->store, &f) != DONE)
+		failed(out, &f);
+	else
+		snprintf(out->detail, sizeof out->detail, "%s/site.db, SQLite %s", p->c->dir, store_sqlite_version());
+}
+
+static void
+check_identity(struct patient *p, struct check *out)
+{
+	struct fault f = { 0 };
+	if (p->store == NULL)
+		(void)!fault_set(&f, REFUSED, LT_8001, "", "%s", p->c->dir);
+	if (p->store == NULL || identity_load(p->store, &p->me, &f) != DONE) {
+		failed(out, &f);
+		return;
+	}
+	p->enrolled = true;
+	snprintf(out->detail, sizeof out->detail, "%s, %s", p->me.code, p->me.name);
+}
+
+static void
+check_keys(struct patient *p, struct check *out)
+{
+	struct wire_keypair pair;
+	struct fault f = { 0 };
+	char name[64];
+	if (!p->enrolled)
+		return;
+	snprintf(name, sizeof name, "%s.curve", p->me.key_name);
+	enum result r = wire_keypair_file(p->c->dir, name, false, &pair, &f);
+	snprintf(name, sizeof name, "%s.box", p->me.key_name);
+	if (r == DONE)
+		r = wire_keypair_file(p->c->dir, name, false, &pair, &f);
+	if (r != DONE)
+		failed(out, &f);
+	else
+		snprintf(out->detail, sizeof out->detail, "%s", p->me.key_name);
+}
+
+static void
+check_room(struct patient *p, struct check *out)
+{
+	struct statvfs st;
+	if (statvfs(p->c->dir, &st) != 0)
+		return;
+	unsigned long long mb = (unsigned long long)st.f_bavail * st.f_frsize >> 20;
+	snprintf(out->detail, sizeof out->detail, "%llu MB", mb);
+	out->ok = mb >= ROOM_MIN_MB;
+	out->status = 74;
+}
+
+static void
+check_line(struct patient *p, struct check *out)
+{
+	struct line_state line;
+	struct fault f = { 0 };
+	if (!p->enrolled)
+		return;
+	if (line_load(p->store, &line, &f) != DONE) {
+		failed(out, &f);
+		return;
+	}
+	bool silent = line.has_contact && clock_wall_ms() - line.contact_ms > SILENT_MS;
+	out->ok = strcmp(line.state, "held") != 0 && !silent;
+	out->status = strcmp(line.state, "held") == 0 ? 77 : 69;
+	snprintf(out->detail, sizeof out->detail, "%s%s%s%s", line.state, line.why[0] != '\0' ? ": " : "", line.why,
+	         silent ? lang_pick(", đã lâu không liên lạc", ", no contact for long") : "");
+}
+
+static void
+check_outbox(struct patient *p, struct check *out)
+{
+	struct verdict_counts counts;
+	struct fault f = { 0 };
+	if (!p->enrolled)
+		return;
+	if (verdict_counts(p->store, &counts, &f) != DONE)
+		failed(out, &f);
+	else
+		snprintf(out->detail, sizeof out->detail,
+		         lang_pick("còn %llu trong hàng chờ, %llu cần xử lý", "%llu queued, %llu need attention"),
+		         (unsigned long long)counts.waiting, (unsigned long long)counts.open);
+}
+
+static const struct { const char *name, *vi, *en; void (*check)(struct patient *, struct check *); } checks[] = {
+	{ "store", "Kho dữ liệu", "Store", check_store }, { "identity", "Đăng ký", "Enrolment", check_identity },
+	{ "keys", "Khóa", "Keys", check_keys }, { "room", "Chỗ trên đĩa", "Room on the disk", check_room },
+	{ "line", "Đường truyền", "Line", check_line }, { "outbox", "Hàng chờ", "Queue", check_outbox },
+};
+#define N_CHECKS (sizeof checks / sizeof checks[0])
+
+static json_t *
+doctor_json(const struct check *results, int status)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < N_CHECKS; i++)
+		json_array_append_new(list, json_pack("{s:s, s:b, s:s}", "name", checks[i].name, "ok", results[i].ok,
+		                                      "detail", results[i].detail));
+	return json_pack("{s:b, s:o}", "ok", status == 0, "checks", list);
+}
+
+static void
+doctor_text(const struct check *results)
+{
+	struct show *t = show_new(NULL, 3);
+	for (size_t i = 0; i < N_CHECKS; i++)
+		show_row(t, (const char *[]){ results[i].ok ? "ok" : "!!", lang_pick(checks[i].vi, checks[i].en),
+		                              results[i].detail });
+	show_print(&t);
+}
+
+int
+command_doctor(const struct cli_args *args, void *ctx)
+{
+	struct patient p = { .c = ctx };
+	struct check results[N_CHECKS] = { 0 };
+	int status = 0;
+
+	(void)args;
+	for (size_t i = 0; i < N_CHECKS; i++) {
+		results[i].ok = true;
+		checks[i].check(&p, &results[i]);
+		if (!results[i].ok && status == 0)
+			status = results[i].status;
+	}
+	if (p.c->json)
+		(void)command_print_json(doctor_json(results, status));
+	else
+		doctor_text(results);
+	store_close(&p.store);
+	return status;
+}
+
+int
+command_config_print(const struct cli_args *args, void *ctx)
+{
+	const struct command *c = ctx;
+	(void)args;
+	config_print(c->config, stdout, c->json);
+	return 0;
+}

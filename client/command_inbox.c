@@ -1,0 +1,141 @@
+/* lienthong inbox: what came back, what waits, what is held. The sentences are those of the rules this program knows;
+ * of a code it does not know yet, the centre's. */
+#include <stdio.h>
+#include <string.h>
+
+#include "client/commands.h"
+#include "client/show.h"
+#include "client/verdict.h"
+#include "common/base/lang.h"
+#include "common/record/kinds.h"
+
+static const char *const severities[] = { "unknown", "info", "warning", "error" };
+
+static json_t *
+finding_json(const Lt1__Finding *f)
+{
+	const struct rule *rule = f->code != NULL ? rule_find(f->code) : NULL;
+	const char *theirs = lang_pick(f->vi, f->en);
+	const char *text = rule != NULL ? lang_pick(rule->vi, rule->en) : theirs;
+	const char *remedy = rule != NULL ? lang_pick(rule->remedy_vi, rule->remedy_en) : NULL;
+	size_t severity = f->severity < 4 ? f->severity : 0;
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s?}", "code", f->code != NULL ? f->code : "", "field",
+	                      f->field != NULL ? f->field : "", "severity", severities[severity], "text",
+	                      text != NULL ? text : "", "remedy", remedy);
+	char known[1200];
+	snprintf(known, sizeof known, "%s %s", text != NULL ? text : "", remedy != NULL ? remedy : "");
+	if (theirs != NULL && text != theirs && strcmp(theirs, known) != 0)
+		json_object_set_new(o, "said", json_string(theirs));   /* it names what the record collides with */
+	return o;
+}
+
+static void
+add(void *ctx, const struct verdict_case *c)
+{
+	const struct kind *kind = kind_by_tag(c->kind);
+	json_t *findings = json_array(), *o = json_object();
+
+	for (size_t i = 0; i < c->item->n_findings; i++)
+		json_array_append_new(findings, finding_json(c->item->findings[i]));
+	json_object_set_new(o, "n", json_integer((json_int_t)c->n));
+	json_object_set_new(o, "generation", command_id(&c->generation));
+	json_object_set_new(o, "update_id", command_id(&c->update_id));
+	json_object_set_new(o, "kind", json_string(kind != NULL ? kind->name : "?"));
+	json_object_set_new(o, "entity_code", c->entity_code != NULL ? json_string(c->entity_code) : json_null());
+	json_object_set_new(o, "name", c->name != NULL ? json_string(c->name) : json_null());
+	json_object_set_new(o, "verdict", json_string(verdict_name(c->item->verdict)));
+	json_object_set_new(o, "findings", findings);
+	json_object_set_new(o, "waits_for", c->has_waits_for ? command_id(&c->waits_for) : json_null());
+	json_object_set_new(o, "waits_for_code", c->waits_for_code != NULL ? json_string(c->waits_for_code) : json_null());
+	json_object_set_new(o, "corrected", json_boolean(c->corrected));
+	json_array_append_new(ctx, o);
+}
+
+static const struct { const char *verdict, *vi, *en; } verdicts[] = {
+	{ "returned", "trả lại", "returned" }, { "parked", "chờ", "parked" }, { "quarantined", "tạm giữ", "quarantined" },
+};
+
+static const char *
+verdict_word(const char *verdict)
+{
+	for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++)
+		if (strcmp(verdicts[i].verdict, verdict) == 0)
+			return lang_pick(verdicts[i].vi, verdicts[i].en);
+	return verdict;
+}
+
+static const char *
+get(json_t *o, const char *key)
+{
+	const char *text = json_string_value(json_object_get(o, key));
+	return text != NULL ? text : "";
+}
+
+static void
+reason_text(json_t *item, char *out, size_t size)
+{
+	json_t *findings = json_object_get(item, "findings"), *f;
+	size_t used = 0, i;
+
+	out[0] = '\0';
+	json_array_foreach(findings, i, f) {
+		if (used < size)
+			used += (size_t)snprintf(out + used, size - used, "%s%s %s [%s]", used > 0 ? " " : "",
+			                         get(f, "text"), get(f, "remedy"), get(f, "code"));
+	}
+	const char *code = get(item, "waits_for_code"), *id = get(item, "waits_for");
+	if (*id != '\0' && used < size)
+		snprintf(out + used, size - used,
+		         lang_pick("%sChờ %s được ghi nhận ở tỉnh.", "%sWaits until %s has reached the province."),
+		         used > 0 ? " " : "", *code != '\0' ? code : id);
+}
+
+static void
+print_text(json_t *list)
+{
+	char n[32], reason[2000];
+	json_t *item;
+	size_t i;
+
+	if (json_array_size(list) == 0) {
+		printf("%s\n", lang_pick("Không có bản ghi nào cần xử lý.", "Nothing needs your attention."));
+		return;
+	}
+	const char *columns[] = { lang_pick("Số", "No"),
+		                  lang_pick("Loại", "Kind"),
+		                  lang_pick("Mã", "Code"),
+		                  lang_pick("Tên", "Name"),
+		                  lang_pick("Kết luận", "Verdict"),
+		                  lang_pick("Lý do và cách sửa", "Reason and remedy") };
+	struct show *t = show_new(columns, 6);
+	json_array_foreach(list, i, item) {
+		snprintf(n, sizeof n, "%lld", (long long)json_integer_value(json_object_get(item, "n")));
+		reason_text(item, reason, sizeof reason);
+		show_row(t, (const char *[]){ n, get(item, "kind"), get(item, "entity_code"), get(item, "name"),
+		                              verdict_word(get(item, "verdict")), reason });
+	}
+	show_print(&t);
+}
+
+int
+command_inbox(const struct cli_args *args, void *ctx)
+{
+	const struct command *c = ctx;
+	struct identity me;
+	struct store *s = NULL;
+	struct fault f = { 0 };
+
+	int status = command_open(c, &s, &me);
+	if (status != 0)
+		return status;
+	json_t *list = json_array();
+	if (verdict_each(s, cli_has(args, "all"), add, list, &f) != DONE)
+		status = command_fault(&f);
+	else if (c->json)
+		status = command_print_json(json_incref(list));
+	else
+		print_text(list);
+	json_decref(list);
+	store_close(&s);
+	return status;
+}

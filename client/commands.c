@@ -1,0 +1,111 @@
+/* What several commands share: opening, faults, JSON, and the state they print. */
+#include "client/commands.h"
+
+#include <stdio.h>
+
+#include "client/agent.h"
+#include "client/verdict.h"
+
+int
+command_fault(const struct fault *f)
+{
+	fault_print(f, stderr);
+	return fault_exit_status(f);
+}
+
+int
+command_open(const struct command *c, struct store **s, struct identity *me)
+{
+	struct fault f = { 0 };
+	enum result r = store_open(c->dir, false, s, &f);
+	if (r == DONE)
+		r = identity_load(*s, me, &f);
+	if (r == DONE)
+		return 0;
+	store_close(s);
+	return command_fault(&f);
+}
+
+int
+command_print_json(json_t *root)
+{
+	bool fine = json_dumpf(root, stdout, JSON_INDENT(2)) == 0 && fputc('\n', stdout) != EOF && fflush(stdout) == 0;
+	json_decref(root);
+	return fine ? 0 : 74;
+}
+
+json_t *
+command_id(const struct id *id)
+{
+	char text[ID_TEXT];
+	if (id_is_zero(id))
+		return json_null();
+	id_format(id, text);
+	return json_string(text);
+}
+
+/* "streaming" was true when it was written; without an agent nothing streams. */
+static const char *
+line_now(const struct store *s, const struct line_state *line)
+{
+	if (strcmp(line->state, "streaming") == 0 && !agent_is_running(store_dir(s)))
+		return "idle";
+	return line->state;
+}
+
+static enum result
+state_read(struct store *s, const struct identity *me, struct site_outbox *box, uint64_t *settled,
+           struct verdict_counts *counts, struct log_position *feed, struct line_state *line, struct fault *f)
+{
+	char name[80];
+	struct outbox *o = outbox_new(s, &me->site_id);
+	identity_feed(me, name, sizeof name);
+	enum result r = outbox_state(o, box, settled, f);
+	outbox_free(&o);
+	if (r == DONE)
+		r = verdict_counts(s, counts, f);
+	if (r == DONE)
+		r = verdict_feed(s, name, feed, f);
+	return r == DONE ? line_load(s, line, f) : r;
+}
+
+static json_t *
+state_json(struct store *s, const struct identity *me, const struct site_outbox *box, uint64_t settled,
+           const struct verdict_counts *counts, const struct log_position *feed, const struct line_state *line)
+{
+	json_t *o = json_object();
+	const struct { const char *name; uint64_t value; } numbers[] = {
+		{ "made", box->made }, { "acked", box->acked }, { "settled", settled }, { "updates", counts->letters },
+		{ "accepted", counts->accepted }, { "returned", counts->returned }, { "parked", counts->parked },
+		{ "quarantined", counts->quarantined }, { "waiting", counts->waiting }, { "open", counts->open },
+	};
+	json_object_set_new(o, "site", json_string(me->code));
+	json_object_set_new(o, "name", json_string(me->name));
+	json_object_set_new(o, "generation", command_id(&box->generation));
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		json_object_set_new(o, numbers[i].name, json_integer((json_int_t)numbers[i].value));
+	json_object_set_new(o, "feed_generation", command_id(&feed->generation));
+	json_object_set_new(o, "feed_n", json_integer((json_int_t)feed->n));
+	json_object_set_new(o, "last_contact", line->has_contact ? json_integer(line->contact_ms) : json_null());
+	json_object_set_new(o, "line", json_string(line_now(s, line)));
+	json_object_set_new(o, "why", line->why[0] != '\0' ? json_string(line->why) : json_null());
+	return o;
+}
+
+int
+command_state(struct store *s, const struct identity *me, json_t **out, uint64_t *open, uint64_t *waiting)
+{
+	struct site_outbox box;
+	struct verdict_counts counts;
+	struct log_position feed;
+	struct line_state line;
+	struct fault f = { 0 };
+	uint64_t settled;
+
+	if (state_read(s, me, &box, &settled, &counts, &feed, &line, &f) != DONE)
+		return command_fault(&f);
+	*open = counts.open;
+	*waiting = counts.waiting;
+	*out = state_json(s, me, &box, settled, &counts, &feed, &line);
+	return 0;
+}

@@ -1,0 +1,38 @@
+/* The site's commands: one file each, command_*.c; main.c holds the table. Data goes to stdout, talk to stderr. */
+#ifndef LT_CLIENT_COMMANDS_H
+#define LT_CLIENT_COMMANDS_H
+#include <jansson.h>
+#include "client/identity.h"
+#include "client/outbox.h"
+#include "client/store.h"
+#include "common/base/cli.h"
+#include "common/base/config.h"
+
+struct command {                 /* what prepare() has made of the common options */
+	struct config *config;
+	const char *dir;
+	bool json;
+};
+
+int command_enroll(const struct cli_args *args, void *ctx);
+int command_import(const struct cli_args *args, void *ctx);
+int command_send(const struct cli_args *args, void *ctx);
+int command_run(const struct cli_args *args, void *ctx);
+int command_status(const struct cli_args *args, void *ctx);
+int command_inbox(const struct cli_args *args, void *ctx);
+int command_doctor(const struct cli_args *args, void *ctx);
+int command_config_print(const struct cli_args *args, void *ctx);
+
+/* A store of an enrolled site; prints the fault and returns its exit status otherwise. */
+int command_open(const struct command *c, struct store **s, struct identity *me);
+int command_fault(const struct fault *f);                       /* prints it; the exit status */
+int command_print_json(json_t *root);                           /* to stdout; takes it */
+json_t *command_id(const struct id *id);                        /* text, or null when zero */
+
+/* The state of outbox, verdicts and line: what `status` prints and `send` ends with. *open: cases that need a clerk. */
+int command_state(struct store *s, const struct identity *me, json_t **out, uint64_t *open, uint64_t *waiting);
+
+extern const struct setting client_settings[];
+extern const size_t n_client_settings;
+
+#endif

@@ -1,0 +1,33 @@
+/* The site's own register: units and organisations as its letters made them, so that judge() can look up what it asks.
+ * Provisional until the centre answers; the effect of a returned update does not count any more. What is not here is
+ * unknown, never wrong. The roots of the scope are known to exist since before the register. */
+#ifndef LT_CLIENT_MIRROR_H
+#define LT_CLIENT_MIRROR_H
+#include "client/identity.h"
+#include "client/store.h"
+#include "common/rules/judge.h"
+
+struct mirror;
+struct mirror *mirror_new(struct store *s, const struct identity *me);
+void mirror_free(struct mirror **m);
+/* For judge(). Rows are lent until mirror_rest. */
+struct lookup mirror_lookup(struct mirror *m);
+void mirror_rest(struct mirror *m);
+
+/* Keeps the effect of an update just put into the outbox as `letter`; inside the same transaction. */
+enum result mirror_put(struct mirror *m, int64_t letter, const Lt__Update *u, struct fault *f) MUST_CHECK;
+
+/* The id of whoever bears the code on that day: a node, a root of the scope, or else the id the code would give
+ * (*derived; keep it with mirror_mention, so that people can be told what an update waits for). */
+enum result mirror_resolve(struct mirror *m, uint32_t kind, const char *code, int32_t on, struct id *out, bool *derived,
+                           struct fault *f) MUST_CHECK;
+enum result mirror_mention(struct mirror *m, uint32_t kind, const char *code, const struct id *id,
+                           struct fault *f) MUST_CHECK;
+
+/* Was this recorded before? By business key; content is the hash of what the clerk wrote. */
+enum mirror_known { MIRROR_NEW, MIRROR_EQUAL, MIRROR_DIFFERENT, MIRROR_RETURNED };
+/* MIRROR_RETURNED: only returned ones bear the key; *superseded is the latest of them. */
+enum result mirror_known(struct mirror *m, const Lt__Update *u, const struct hash *content, enum mirror_known *known,
+                         struct id *superseded, struct fault *f) MUST_CHECK;
+
+#endif

@@ -1,0 +1,1 @@
+SELECT generation, n, chain FROM feed WHERE feed = ?1;

@@ -1,0 +1,1 @@
+INSERT INTO generation (id, predecessor, begun_at) VALUES (?1, ?2, ?3);

@@ -1,0 +1,1 @@
+SELECT state, why, since, last_contact FROM line;

@@ -1,0 +1,3 @@
+SELECT l.content, l.update_id, EXISTS (SELECT 1 FROM verdict v WHERE v.letter = e.letter AND v.verdict = 2)
+FROM node_event e JOIN letter l ON l.letter = e.letter
+WHERE e.entity = ?1 AND e.change = ?2 AND e.occurred_on = ?3 ORDER BY e.letter;

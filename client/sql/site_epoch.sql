@@ -1,0 +1,1 @@
+UPDATE site SET epoch = ?1;

@@ -1,0 +1,39 @@
+/* What the centre answered. Items of the feed site/<code> are kept one per letter, the latest wins; a letter without
+ * one is accepted once its number is settled (outbox.h), and on its way before that. */
+#ifndef LT_CLIENT_VERDICT_H
+#define LT_CLIENT_VERDICT_H
+#include "client/store.h"
+#include "common/base/arena.h"
+#include "common/link/log.h"
+#include "proto/link.pb-c.h"
+
+/* Where the feed stands here; all zero before anything was applied. */
+enum result verdict_feed(struct store *s, const char *feed, struct log_position *out, struct fault *f) MUST_CHECK;
+/* Items and position, inside the caller's transaction. What cannot be read or concerns no letter of ours is logged and
+ * passed over: the feed must go on. */
+enum result verdict_apply(struct store *s, const char *feed, const struct slice *items, size_t n_items,
+                          const struct log_position *after, struct fault *f) MUST_CHECK;
+
+struct verdict_counts {            /* over distinct updates */
+	uint64_t letters, accepted, returned, parked, quarantined, waiting;
+	uint64_t open;                 /* returned, parked or quarantined, and not corrected by a later update */
+};
+enum result verdict_counts(struct store *s, struct verdict_counts *out, struct fault *f) MUST_CHECK;
+
+/* One case of the clerk's inbox; everything is lent for the call. */
+struct verdict_case {
+	uint64_t n;
+	struct id generation, update_id;
+	uint32_t kind;
+	const char *entity_code, *name;         /* NULL when not known */
+	const Lt1__VerdictItem *item;
+	bool corrected;
+	const char *waits_for_code;             /* NULL: not known */
+	bool has_waits_for; struct id waits_for;
+};
+/* all: also what a later update has corrected. */
+enum result verdict_each(struct store *s, bool all, void (*each)(void *ctx, const struct verdict_case *c), void *ctx,
+                         struct fault *f) MUST_CHECK;
+const char *verdict_name(Lt1__Verdict v);   /* "returned" */
+
+#endif

@@ -1,0 +1,6 @@
+lt_test(test_client_outbox SOURCES test_client_outbox.c client_site.c LIBS lt_site)
+lt_test(test_client_verdict SOURCES test_client_verdict.c client_site.c LIBS lt_site)
+lt_test(test_client_mirror SOURCES test_client_mirror.c client_site.c LIBS lt_site)
+lt_test(test_client_import SOURCES test_client_import.c client_site.c LIBS lt_site)
+lt_test(test_client_store SOURCES test_client_store.c client_site.c LIBS lt_site TIMEOUT 120)
+lt_test(test_client_agent SOURCES test_client_agent.c client_site.c LIBS lt_site)
