@@ -32,6 +32,8 @@ struct engine_config {
 	const char *note_path;               /* the crash note (server/crash_note.h); NULL: none (replay, commands) */
 	int32_t (*today)(void *ctx, const struct batch *b, size_t body);   /* replay gives the stored date; NULL: clock_today */
 	int64_t (*now_ms)(void *ctx, const struct batch *b, size_t body);  /* likewise; NULL: clock_wall_ms */
+	/* Replay: "SYS-002", "SYS-003" for a body that was quarantined by what happened at that moment; NULL: judge it. */
+	const char *(*quarantined)(void *ctx, const struct batch *b, size_t body);
 	void *ctx;
 };
 enum result engine_new(struct db *db, const struct engine_config *config, struct engine **out, struct fault *f) MUST_CHECK;

@@ -28,6 +28,9 @@ enum result db_reopen(struct db *db, struct fault *f) MUST_CHECK;
 PGconn *db_conn(struct db *db);                        /* for store/ only */
 const char *db_schema(const struct db *db);
 enum db_trouble db_trouble(const struct db *db);       /* of the last failed call */
+bool db_warned(struct db *db);                         /* the server said WARNING since the last time this was asked */
+/* What a caller can do about it: LATER, or REFUSED (DB_DATA), or BROKEN (DB_BUG). */
+enum result db_trouble_result(enum db_trouble t);
 
 /* Parameters of one statement, binary. */
 struct db_args;
@@ -44,12 +47,18 @@ void db_arg_text(struct db_args *a, const char *v);                    /* NULL a
 void db_arg_bytes(struct db_args *a, const void *data, size_t len);
 void db_arg_id(struct db_args *a, const struct id *id);                /* NULL allowed */
 void db_arg_ids(struct db_args *a, const struct id *ids, size_t n);    /* uuid[] */
-void db_arg_texts(struct db_args *a, const char *const *texts, size_t n);
+void db_arg_texts(struct db_args *a, const char *const *texts, size_t n);   /* text[]; NULL elements allowed */
+void db_arg_int4s(struct db_args *a, const int32_t *v, size_t n);
+void db_arg_int8s(struct db_args *a, const int64_t *v, size_t n);
+void db_arg_dates(struct db_args *a, const int32_t *days, size_t n);
+void db_arg_byteas(struct db_args *a, const struct slice *v, size_t n);
 
 /* Runs one SQL text (prepared once per connection when `name` is given). The result is binary; free with PQclear. On
  * failure logs libpq's words once and sets trouble and fault. */
 enum result db_run(struct db *db, const char *name, const char *sql, const struct db_args *args, PGresult **out, struct fault *f) MUST_CHECK;
-enum result db_do(struct db *db, const char *sql, struct fault *f) MUST_CHECK;      /* no parameters, no rows wanted */
+enum result db_do(struct db *db, const char *sql, struct fault *f) MUST_CHECK;      /* no parameters, no rows wanted; several statements allowed */
+size_t db_rows(const PGresult *r);
+size_t db_touched(const PGresult *r);                  /* rows an INSERT, UPDATE or DELETE wrote */
 
 int64_t db_get_int8(const PGresult *r, int row, int col);
 int32_t db_get_int4(const PGresult *r, int row, int col);
@@ -77,6 +86,7 @@ void copy_time(struct copy *c, int64_t wall_ms);
 void copy_text(struct copy *c, const char *v);
 void copy_bytes(struct copy *c, const void *data, size_t len);
 void copy_id(struct copy *c, const struct id *id);
+void copy_jsonb(struct copy *c, const char *text);       /* NULL allowed */
 void copy_ids(struct copy *c, const struct id *ids, size_t n);
 void copy_dates(struct copy *c, const int32_t *dates, size_t n);
 size_t copy_rows(const struct copy *c);

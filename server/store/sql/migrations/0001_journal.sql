@@ -16,7 +16,12 @@ CREATE TABLE centre (
 	j                      bigint NOT NULL DEFAULT 0,
 	system_identifier      text NOT NULL,
 	timeline               integer NOT NULL
-);
+) WITH (fillfactor = 10);
+
+-- Which server this is: a restore or a promotion changes one of the two, and with it the epoch.
+CREATE FUNCTION here(OUT system_identifier text, OUT timeline integer) LANGUAGE sql VOLATILE AS
+	$$ SELECT s.system_identifier::text, ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer
+	   FROM pg_control_system() s $$;
 
 -- Sites, and the centre's own hand (code 'centre', everything = true). The feed site/<code> stands here: its position is
 -- a row-locked counter, never a sequence. feed_acked: what the site said it has applied.
@@ -40,7 +45,7 @@ CREATE TABLE site (
 	audit_hash             bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
 	last_seen              timestamptz,
 	added_at               timestamptz NOT NULL DEFAULT now()
-);
+) WITH (fillfactor = 40);
 
 -- A key is usable when active, its site is active, and an administrator has confirmed it in this epoch; until then it is
 -- drain-only (PUSH is taken, PULL waits).
@@ -76,10 +81,11 @@ CREATE TABLE site_log (
 	begun_at               timestamptz NOT NULL DEFAULT now(),
 	UNIQUE (site_id, generation),
 	UNIQUE (site_id, predecessor)
-);
+) WITH (fillfactor = 40);
 
 -- Every body received, numbered by its log and by the journal. `verdict` is the present one, `first_verdict` the one
--- given on arrival under `j`; later judgements are rows of `judgement`. A duplicate has no body of its own.
+-- given on arrival under `j`; later judgements are rows of `judgement`. A duplicate has no body of its own: it is that of
+-- the first row with its update_id and body_hash. update_id is NULL when the body could not be read.
 CREATE TABLE inbox (
 	log                    integer NOT NULL,
 	n                      bigint NOT NULL,
@@ -100,6 +106,7 @@ CREATE TABLE inbox (
 );
 CREATE UNIQUE INDEX inbox_j ON inbox (j);
 CREATE INDEX inbox_update ON inbox (update_id);
+CREATE INDEX inbox_unread ON inbox (body_hash) WHERE update_id IS NULL;
 
 -- A second look at a body: woken, returned with its parent, judged again by an operator. Each has a journal number of its own.
 CREATE TABLE judgement (
@@ -118,9 +125,10 @@ CREATE TABLE parked (
 	log                    integer NOT NULL,
 	n                      bigint NOT NULL,
 	j                      bigint NOT NULL UNIQUE,
+	entity_kind            smallint NOT NULL,
 	entity                 uuid NOT NULL,
-	waits_for              uuid NOT NULL,
 	waits_for_kind         smallint NOT NULL,
+	waits_for              uuid NOT NULL,
 	since                  timestamptz NOT NULL,
 	PRIMARY KEY (log, n)
 );
@@ -138,8 +146,8 @@ CREATE TABLE feed_item (
 );
 
 -- The audit trail, hash-chained per site. One row covers the judgements of one site in one transaction: `digest` is
--- sha256 over j, n, update_id, body_hash and verdict of each in order of j (audit_digest below), so a changed, missing
--- or reordered row of inbox or judgement is found as surely as a changed row here.
+-- sha256 over audit_judgement() of each in order of j (0003), so a changed, missing or reordered row of inbox or
+-- judgement is found as surely as a changed row here. The head of the chain stands in `site` and goes out to the site.
 CREATE TABLE audit (
 	site_id                uuid NOT NULL,
 	seq                    bigint NOT NULL,
@@ -165,7 +173,8 @@ CREATE TABLE dirty_mark (
 );
 
 -- Acts of the centre's own hand, waiting for the writer: site add, key approve ... `act` is an Act of
--- proto/acts.proto; the command that wrote the row waits for `done_at`.
+-- proto/acts.proto; the command that wrote the row waits for `done_at`. The updates in it are rows of inbox like a
+-- site's; the act itself takes the journal number `j` after them. A refused act takes none and leaves nothing behind.
 CREATE TABLE centre_inbox (
 	act_id                 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	at                     timestamptz NOT NULL DEFAULT now(),

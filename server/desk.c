@@ -1,0 +1,406 @@
+/* The desk's thread: jobs of the gateway one after the other, the key table every second and whenever it is notified, the
+ * high-water mark, and what sites have applied gathered for a second. When the database is gone, HELLO and ENROL are
+ * told to come back; what may wait waits. */
+#include "server/desk.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include "common/base/backoff.h"
+#include "common/base/failpoint.h"
+#include "common/base/log.h"
+#include "embedded/run_sql.h"
+
+#define KEYS_EVERY_MS 1000
+#define OVERLOAD_RETRY_MS 2000
+
+struct touch { struct id site_id, generation; uint64_t n; };
+
+struct desk {
+	struct desk_config config;
+	struct db *db;
+	struct mailbox *jobs;
+	pthread_t thread;
+	atomic_bool stop;
+	struct letter *waiting, **waiting_last;      /* jobs taken from the mailbox */
+	struct touch *touches; size_t n_touches, touches_size;
+	int64_t keys_at, touches_at, reconnect_at;   /* reconnect_at: 0 while connected */
+	struct backoff backoff;
+	struct mark mark;                            /* as last written */
+};
+
+void
+desk_ask(struct desk *d, const struct desk_job *job)
+{
+	struct desk_job *copy = malloc(sizeof *copy);
+	if (copy == NULL)
+		abort();
+	*copy = *job;
+	mailbox_put(d->jobs, &copy->letter);
+}
+
+/* ---- listening ---- */
+
+static enum result
+listen_all(struct desk *d, struct fault *f)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof sql, "LISTEN %s_keys; LISTEN %s_acts", d->config.schema, d->config.schema);
+	return db_do(d->db, sql, f);
+}
+
+/* Notifications that have arrived: keys are due, or the writer has acts to do. */
+static void
+notified(struct desk *d)
+{
+	PGconn *c = db_conn(d->db);
+
+	PQconsumeInput(c);
+	for (PGnotify *n = PQnotifies(c); n != NULL; n = PQnotifies(c)) {
+		const char *tail = strrchr(n->relname, '_');
+		if (tail != NULL && strcmp(tail, "_keys") == 0)
+			d->keys_at = 0;
+		else
+			queue_poke(d->config.queue);
+		PQfreemem(n);
+	}
+}
+
+/* ---- the key table and the mark ---- */
+
+/* The database was restored under us: nothing it says may reach the mark, which is the proof of it. */
+static void
+went_back(struct desk *d, const struct keys *k)
+{
+	struct news *n = news_new(NEWS_STOPPED);
+
+	n->why = fault_set(&n->fault, REFUSED, LT_5060, "",
+	                   "j=%" PRIu64 " was %" PRIu64 ", term=%" PRIu64 " was %" PRIu64, k->j, d->mark.j, k->term,
+	                   d->config.mark.term);
+	mailbox_put(d->config.to_gateway, &n->letter);
+}
+
+static void
+mark_keep(struct desk *d, const struct keys *k)
+{
+	struct fault f = { 0 };
+
+	if (k->term > d->config.mark.term)
+		return;                        /* replaced: the mark is the other one's to keep */
+	if (k->term < d->config.mark.term || k->j < d->mark.j || !id_equal(&k->epoch, &d->config.mark.epoch)) {
+		went_back(d, k);
+		return;
+	}
+	if (k->j == d->mark.j && k->term == d->mark.term)
+		return;
+	d->mark.j = k->j;
+	d->mark.term = k->term;
+	d->mark.epoch = k->epoch;
+	if (mark_write(d->config.state_dir, &d->mark, &f) != DONE) {
+		char words[512];
+		fault_format(&f, words, sizeof words);
+		log_line(LOG_ERROR, "mark.unwritten", "why=%s", words);
+		d->mark.term = 0;                  /* again next time */
+	}
+}
+
+static enum result
+keys_renew(struct desk *d, struct fault *f)
+{
+	struct keys *keys = NULL;
+	enum result r = keys_read(d->db, &keys, f);
+
+	if (r != DONE)
+		return r;
+	d->keys_at = clock_mono_ms() + KEYS_EVERY_MS;
+	mark_keep(d, keys);
+	if (FAILPOINT("S16")) {
+		keys_free(&keys);
+		return DONE;
+	}
+	struct news *n = news_new(NEWS_KEYS);
+	n->keys = keys;
+	mailbox_put(d->config.to_gateway, &n->letter);
+	return DONE;
+}
+
+/* ---- what sites have applied ---- */
+
+static void
+touch(struct desk *d, const struct desk_job *job)
+{
+	for (size_t i = 0; i < d->n_touches; i++) {
+		if (!id_equal(&d->touches[i].site_id, &job->site_id))
+			continue;
+		if (job->ask == DESK_ACKED) {
+			d->touches[i].generation = job->position.generation;
+			d->touches[i].n = job->position.n;
+		}
+		return;
+	}
+	if (d->n_touches == d->touches_size) {
+		d->touches_size = d->touches_size > 0 ? 2 * d->touches_size : 64;
+		d->touches = reallocarray(d->touches, d->touches_size, sizeof *d->touches);
+		if (d->touches == NULL)
+			abort();
+	}
+	struct touch *t = &d->touches[d->n_touches++];
+	*t = (struct touch){ .site_id = job->site_id };
+	if (job->ask == DESK_ACKED) {
+		t->generation = job->position.generation;
+		t->n = job->position.n;
+	}
+}
+
+static void
+touches_forget(struct desk *d, const PGresult *written)
+{
+	for (int row = 0; row < PQntuples(written); row++) {
+		struct id site_id = db_get_id(written, row, 0);
+		for (size_t i = 0; i < d->n_touches; i++) {
+			if (!id_equal(&d->touches[i].site_id, &site_id))
+				continue;
+			d->touches[i] = d->touches[--d->n_touches];
+			break;
+		}
+	}
+}
+
+static enum result
+touches_write(struct desk *d, struct fault *f)
+{
+	size_t n = d->n_touches;
+	struct id *sites = calloc(n, sizeof *sites), *generations = calloc(n, sizeof *generations);
+	char (*texts)[24] = calloc(n, sizeof *texts);
+	const char **numbers = calloc(n, sizeof *numbers);
+	struct db_args *args = db_args_new();
+	PGresult *rows = NULL;
+
+	if (sites == NULL || generations == NULL || texts == NULL || numbers == NULL)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		sites[i] = d->touches[i].site_id;
+		generations[i] = d->touches[i].generation;
+		snprintf(texts[i], sizeof texts[i], "%" PRIu64, d->touches[i].n);
+		numbers[i] = texts[i];
+	}
+	db_arg_ids(args, sites, n);
+	db_arg_ids(args, generations, n);
+	db_arg_texts(args, numbers, n);
+	enum result r = db_run(d->db, "desk_touch", run_sql_desk_touch, args, &rows, f);
+	if (r == DONE)
+		touches_forget(d, rows);
+	d->touches_at = clock_mono_ms() + KEYS_EVERY_MS;
+	PQclear(rows);
+	db_args_free(&args);
+	free(sites);
+	free(generations);
+	free(texts);
+	free(numbers);
+	return r;
+}
+
+/* ---- jobs ---- */
+
+static void
+jobs_take(struct desk *d)
+{
+	struct letter *all = mailbox_take_all(d->jobs);
+
+	*d->waiting_last = all;
+	while (*d->waiting_last != NULL)
+		d->waiting_last = &(*d->waiting_last)->next;
+}
+
+static void
+job_drop(struct desk *d, struct letter **at)
+{
+	struct letter *l = *at;
+	*at = l->next;
+	if (d->waiting_last == &l->next)
+		d->waiting_last = at;
+	free(l);
+}
+
+static void
+tell(struct desk *d, struct news *n)
+{
+	if (n != NULL)
+		mailbox_put(d->config.to_gateway, &n->letter);
+}
+
+/* Does what waits, until it is done or the database stops answering. A job that cannot be done at all ends its session. */
+static enum result
+jobs_do(struct desk *d, struct fault *f)
+{
+	while (d->waiting != NULL) {
+		const struct desk_job *job = (const struct desk_job *)d->waiting;
+		struct news *answer = NULL;
+
+		if (job->ask == DESK_ACKED || job->ask == DESK_CURSOR)
+			touch(d, job);
+		enum result r = job->ask == DESK_ACKED ? DONE : desk_job_do(d->db, job, &answer, f);
+		if (r == LATER)
+			return r;
+		if (r != DONE) {
+			log_line(LOG_ERROR, "desk.failed", "site=%s ask=%d", job->site_code, (int)job->ask);
+			answer = desk_end_news(job->session, LT1__BYE_REASON__OVERLOAD, OVERLOAD_RETRY_MS);
+		}
+		if (r == DONE && (job->ask == DESK_ENROL || job->ask == DESK_HOLD) && keys_renew(d, f) != DONE)
+			d->keys_at = 0;                /* the gateway knows the new key before its owner hears of it */
+		tell(d, answer);
+		job_drop(d, &d->waiting);
+	}
+	return DONE;
+}
+
+/* No database: who waits for an answer before anything else is told to come back. */
+static void
+jobs_put_off(struct desk *d)
+{
+	for (struct letter **at = &d->waiting; *at != NULL;) {
+		const struct desk_job *job = (const struct desk_job *)*at;
+		if (job->ask == DESK_CURSOR || job->ask == DESK_ENROL) {
+			tell(d, desk_end_news(job->session, LT1__BYE_REASON__OVERLOAD,
+			                      OVERLOAD_RETRY_MS + randombytes_uniform(OVERLOAD_RETRY_MS)));
+			job_drop(d, at);
+		} else {
+			at = &(*at)->next;
+		}
+	}
+}
+
+/* ---- the thread ---- */
+
+static void
+lost(struct desk *d, const struct fault *f)
+{
+	char words[512];
+
+	if (d->reconnect_at == 0) {
+		fault_format(f, words, sizeof words);
+		log_line(LOG_ERROR, "desk.database_lost", "why=%s", words);
+		backoff_reset(&d->backoff);
+	}
+	d->reconnect_at = clock_mono_ms() + backoff_next(&d->backoff, randombytes_random());
+}
+
+static void
+reconnect(struct desk *d)
+{
+	struct fault f = { 0 };
+
+	if (clock_mono_ms() < d->reconnect_at)
+		return;
+	if (db_reopen(d->db, &f) == DONE && listen_all(d, &f) == DONE) {
+		log_line(LOG_WARN, "desk.database_back", "jobs=%s", d->waiting != NULL ? "some" : "none");
+		d->reconnect_at = 0;
+		d->keys_at = 0;
+	} else {
+		lost(d, &f);
+	}
+}
+
+static enum result
+round_do(struct desk *d, struct fault *f)
+{
+	enum result r = jobs_do(d, f);
+	int64_t now = clock_mono_ms();
+
+	notified(d);
+	if (r == DONE && now >= d->keys_at)
+		r = keys_renew(d, f);
+	if (r == DONE && now >= d->touches_at && d->n_touches > 0 && touches_write(d, f) != DONE &&
+	    db_trouble(d->db) == DB_GONE)
+		r = LATER;                     /* otherwise (disk full, read-only) it can wait; reading goes on */
+	return r;
+}
+
+static void
+wait_for_something(struct desk *d)
+{
+	bool connected = d->reconnect_at == 0;
+	int64_t until = connected ? d->keys_at : d->reconnect_at, left = until - clock_mono_ms();
+	struct pollfd fds[2] = { { .fd = mailbox_fd(d->jobs), .events = POLLIN },
+		{ .fd = connected ? PQsocket(db_conn(d->db)) : -1, .events = POLLIN } };
+
+	(void)poll(fds, 2, left > 0 ? (int)(left < KEYS_EVERY_MS ? left : KEYS_EVERY_MS) : 0);
+}
+
+static void *
+desk_main(void *arg)
+{
+	struct desk *d = arg;
+
+	while (!d->stop) {
+		struct fault f = { 0 };
+		wait_for_something(d);
+		jobs_take(d);
+		if (d->reconnect_at != 0)
+			reconnect(d);
+		if (d->reconnect_at != 0)
+			jobs_put_off(d);
+		else if (round_do(d, &f) != DONE)
+			lost(d, &f);
+	}
+	struct fault f = { 0 };
+	jobs_take(d);
+	if (d->reconnect_at == 0 && jobs_do(d, &f) == DONE && d->n_touches > 0 && touches_write(d, &f) == DONE)
+		d->keys_at = 0;
+	if (d->reconnect_at == 0 && keys_renew(d, &f) != DONE)      /* and the mark with it */
+		log_line(LOG_WARN, "desk.mark_behind", "j=%" PRIu64, d->mark.j);
+	while (d->waiting != NULL)
+		job_drop(d, &d->waiting);
+	return NULL;
+}
+
+enum result
+desk_start(const struct desk_config *config, struct desk **out, struct keys **keys, struct fault *f)
+{
+	struct desk *d = calloc(1, sizeof *d);
+
+	if (d == NULL)
+		abort();
+	d->config = *config;
+	d->mark = config->mark;
+	d->backoff = (struct backoff){ .base_ms = 500, .cap_ms = 5000 };
+	d->waiting_last = &d->waiting;
+	d->jobs = mailbox_new();
+	enum result r = db_open(config->database, config->schema, "lienthong desk", &d->db, f);
+	if (r == DONE)
+		r = listen_all(d, f);
+	if (r == DONE)
+		r = keys_read(d->db, keys, f);
+	if (r == DONE && pthread_create(&d->thread, NULL, desk_main, d) != 0)
+		abort();
+	if (r == DONE) {
+		*out = d;
+		return DONE;
+	}
+	db_close(&d->db);
+	mailbox_free(&d->jobs);
+	free(d);
+	return r;
+}
+
+void
+desk_stop(struct desk **desk)
+{
+	struct desk *d = *desk;
+	static struct desk_job wake = { .ask = DESK_ACKED };
+
+	if (d == NULL)
+		return;
+	d->stop = true;
+	desk_ask(d, &wake);      /* no such site: touches nothing */
+	pthread_join(d->thread, NULL);
+	db_close(&d->db);
+	mailbox_free(&d->jobs);
+	free(d->touches);
+	free(d);
+	*desk = NULL;
+}

@@ -1,0 +1,47 @@
+/* The desk: a second thread with a connection of its own, for everything the gateway must ask or tell the database apart
+ * from the writer's work: cursors for HELLO, feed rows for PULL, what sites have applied, holds, enrolments, the key
+ * table, the high-water mark. Short statements; it never waits for the writer longer than a row lock lasts. */
+#ifndef LT_SERVER_DESK_H
+#define LT_SERVER_DESK_H
+#include "common/link/token.h"
+#include "server/epoch.h"
+#include "server/news.h"
+#include "server/queue.h"
+
+enum desk_ask { DESK_CURSOR, DESK_FEED, DESK_ACKED, DESK_RENEW, DESK_HOLD, DESK_ENROL };
+struct enrolment {                       /* ENROL, its lengths checked */
+	uint8_t token_id[TOKEN_ID], secret[TOKEN_SECRET], curve_public[32], box_public[32];
+};
+struct desk_job {
+	struct letter letter;
+	enum desk_ask ask;
+	uint64_t session;                    /* who asked */
+	struct id site_id;
+	char key_id[17], site_code[32];
+	struct id generation, succeeded; bool has_succeeded;      /* CURSOR, RENEW */
+	struct log_position position;        /* FEED, ACKED */
+	size_t bytes;                        /* FEED */
+	struct enrolment enrolment;          /* ENROL */
+};
+
+struct desk;
+struct desk_config {
+	const char *database, *schema, *state_dir;
+	struct mark mark;                    /* as term_raise left it */
+	struct mailbox *to_gateway;
+	struct queue *queue;                 /* poked when acts wait for the writer */
+};
+/* Reads the key table before it returns; *keys is the caller's. */
+enum result desk_start(const struct desk_config *config, struct desk **out, struct keys **keys,
+                       struct fault *f) MUST_CHECK;
+void desk_stop(struct desk **d);         /* writes what it still holds, joins */
+void desk_ask(struct desk *d, const struct desk_job *job);      /* copies */
+
+/* desk_jobs.c: one job on one connection. DONE: *answer is filled or left NULL (no answer needed). LATER: again on a new
+ * connection. */
+enum result desk_job_do(struct db *db, const struct desk_job *job, struct news **answer, struct fault *f) MUST_CHECK;
+struct news *desk_end_news(uint64_t session, Lt1__ByeReason bye, uint32_t retry_after_ms);
+/* enrol.c */
+enum result enrol_do(struct db *db, const struct desk_job *job, struct news **answer, struct fault *f) MUST_CHECK;
+
+#endif

@@ -1,0 +1,318 @@
+/* A body becomes a matter to be judged: hashed, decoded, compared with what was received before, and its predictable
+ * questions asked ahead, so that one round trip usually loads all the judge will want to know. */
+#include <assert.h>
+#include <stdlib.h>
+#include "common/base/failpoint.h"
+#include "embedded/sql.h"
+#include "server/engine/work.h"
+
+static void
+override(struct matter *m, const char *code)
+{
+	const struct system_row *row = code ? system_find(code) : NULL;
+
+	m->overridden = row != NULL;
+	if (row)
+		m->override = (enum system_code)(row - system_rows);
+}
+
+void
+matter_add(struct engine *e, struct site *site, int32_t log, const struct batch *b, size_t index, uint64_t n)
+{
+	struct matter *m = engine_alloc(e, sizeof *m);
+
+	m->site = site;
+	m->log = log;
+	m->generation = b->generation;
+	m->n = n;
+	m->batch = b;
+	m->index = index;
+	m->body = b->bodies[index];
+	m->hash = hash_of(m->body.data, m->body.len);
+	m->place = e->matters.n;
+	if (e->config.quarantined)
+		override(m, e->config.quarantined(e->config.ctx, b, index));
+	LIST_ADD(e->matters, m);
+}
+
+/* ---- decoding ---- */
+
+static bool
+founds(const Lt__Update *u)
+{
+	return (u->unit_change && u->unit_change->change == LT__CHANGE_KIND__CHANGE_KIND_FOUND) ||
+	       (u->organisation_change && u->organisation_change->change == LT__CHANGE_KIND__CHANGE_KIND_FOUND);
+}
+
+static void
+describe(struct engine *e, struct matter *m)
+{
+	const Lt__Update *u = m->update;
+	uint32_t kind;
+	struct id entity;
+
+	m->has_id = id_from_bytes(u->update_id.data, u->update_id.len, &m->update_id);
+	assert(m->has_id && kind_of(u));
+	m->kind = kind_of(u)->tag;
+	m->creates = u->unit || u->organisation || founds(u);
+	m->has_entity = record_entity(u, &kind, &entity);
+	if (m->has_entity)
+		m->entity = working_box(e->working, kind, &entity);
+}
+
+/* The arena of the transaction may be full of the others' records: then a fresh one is opened. */
+void
+matter_read(struct engine *e, struct matter *m)
+{
+	const size_t last = sizeof e->arenas / sizeof e->arenas[0] - 1;
+	enum result r;
+
+	m->why = (struct fault){ 0 };
+	while ((r = record_unpack(m->body, e->arenas[e->arena], &m->update, &m->why)) == LATER && e->arena < last) {
+		e->arena++;
+		if (e->arenas[e->arena] == NULL)
+			e->arenas[e->arena] = arena_new(16u << 20);
+	}
+	if (r != DONE)
+		m->update = NULL;
+	else
+		describe(e, m);
+}
+
+/* ---- received before? ---- */
+
+static struct id
+known_key(const struct matter *m)
+{
+	struct id key;
+
+	if (m->has_id)
+		return m->update_id;
+	memcpy(key.b, m->hash.b, sizeof key.b);
+	return key;
+}
+
+static struct known **
+bucket(const struct engine *e, const struct id *key)
+{
+	size_t h;
+	memcpy(&h, key->b + 8, sizeof h);         /* the random half of a UUIDv7 */
+	return &e->known[h % KNOWN_BUCKETS];
+}
+
+static void
+known_add(struct engine *e, struct known *k)
+{
+	struct known **at = bucket(e, &k->key);
+
+	k->chain = *at;
+	*at = k;
+	e->n_known++;
+}
+
+void
+known_add_here(struct engine *e, struct matter *m)
+{
+	struct known *k = engine_alloc(e, sizeof *k);
+
+	*k = (struct known){ .has_id = m->has_id, .key = known_key(m), .hash = m->hash, .site_id = m->site->id, .here = m };
+	known_add(e, k);
+}
+
+/* *same: the very pair was received from this site; else its id was used for something else, or by someone else. */
+const struct known *
+known_find(const struct engine *e, const struct matter *m, bool *same)
+{
+	struct id key = known_key(m);
+	const struct known *other = NULL;
+
+	*same = false;
+	for (const struct known *k = *bucket(e, &key); k; k = k->chain) {
+		bool own = id_equal(&k->site_id, &m->site->id) && memcmp(k->hash.b, m->hash.b, HASH_BYTES) == 0;
+
+		if (k->has_id != m->has_id || !id_equal(&k->key, &key))
+			continue;
+		if (own) {
+			*same = true;
+			return k;
+		}
+		if (m->has_id)                    /* unreadable bodies of others are their own business */
+			other = k;
+	}
+	return other;
+}
+
+static void
+take_known(struct engine *e, const PGresult *r, int row)
+{
+	struct known *k = engine_alloc(e, sizeof *k);
+	struct slice hash = db_get_bytes(r, row, 1);
+	const char *findings = db_get_text(r, row, 5);
+
+	assert(hash.len == HASH_BYTES);
+	k->has_id = !db_is_null(r, row, 0);
+	k->key = db_get_id(r, row, 0);
+	memcpy(k->hash.b, hash.data, HASH_BYTES);
+	if (!k->has_id)
+		memcpy(k->key.b, hash.data, sizeof k->key.b);
+	k->site_id = db_get_id(r, row, 2);
+	k->verdict = verdict_of(db_get_text(r, row, 3));
+	k->j = (uint64_t)db_get_int8(r, row, 4);
+	k->findings = findings ? engine_text(e, findings, strlen(findings)) : NULL;
+	k->has_waits_for = !db_is_null(r, row, 6);
+	k->waits_for = db_get_id(r, row, 6);
+	known_add(e, k);
+}
+
+static enum result
+load_known(struct engine *e, size_t from, size_t count, struct fault *f)
+{
+	LIST(struct id) ids = { 0 };
+	LIST(struct slice) hashes = { 0 };
+	PGresult *r = NULL;
+	enum result done;
+
+	for (size_t i = from; i < from + count; i++) {
+		struct matter *m = e->matters.v[i];
+		struct slice hash = { m->hash.b, HASH_BYTES };
+
+		if (m->has_id)
+			LIST_ADD(ids, m->update_id);
+		else
+			LIST_ADD(hashes, hash);
+	}
+	db_arg_ids(e->args, ids.v, ids.n);
+	db_arg_byteas(e->args, hashes.v, hashes.n);
+	done = engine_query(e, "engine_known", sql_engine_known, &r, f);
+	for (size_t row = 0; done == DONE && row < db_rows(r); row++)
+		take_known(e, r, (int)row);
+	PQclear(r);
+	free(ids.v);
+	free(hashes.v);
+	return done;
+}
+
+enum result
+matter_known_before(struct engine *e, struct matter *m, bool *used, struct fault *f)
+{
+	size_t at = e->matters.n;
+	enum result done;
+
+	LIST_ADD(e->matters, m);
+	done = load_known(e, at, 1, f);
+	e->matters.n = at;
+	*used = false;
+	for (const struct known *k = *bucket(e, &m->update_id); done == DONE && k; k = k->chain)
+		*used |= k->has_id && id_equal(&k->key, &m->update_id) && k->j != m->j;
+	return done;
+}
+
+/* ---- predictable questions ---- */
+
+static void
+want(struct engine *e, enum query_by by, uint32_t kind, bool has, const ProtobufCBinaryData *bytes)
+{
+	struct query q = { .by = by, .kind = kind };
+
+	if (has && id_from_bytes(bytes->data, bytes->len, &q.id))
+		working_want(e->working, &q);
+}
+
+static void
+want_code(struct engine *e, uint32_t kind, const char *code)
+{
+	if (code)
+		working_want(e->working, &(struct query){ .by = BY_CODE, .kind = kind, .code = code });
+}
+
+static void
+want_unit(struct engine *e, const Lt__Unit *u)
+{
+	want_code(e, KIND_UNIT, u->code);
+	want(e, BY_ID, KIND_UNIT, u->has_parent_id, &u->parent_id);
+}
+
+static void
+want_organisation(struct engine *e, const Lt__Organisation *o)
+{
+	want_code(e, KIND_ORGANISATION, o->code);
+	want(e, BY_ID, KIND_ORGANISATION, o->has_parent_id, &o->parent_id);
+	want(e, BY_ID, KIND_UNIT, o->has_unit_id, &o->unit_id);
+}
+
+static void
+want_unit_change(struct engine *e, const Lt__UnitChange *c)
+{
+	if (c->found)
+		want_unit(e, c->found);
+	want(e, BY_ID, KIND_UNIT, c->has_parent_id, &c->parent_id);
+	for (size_t i = 0; i < c->n_successor_ids; i++)
+		want(e, BY_ID, KIND_UNIT, true, &c->successor_ids[i]);
+	if (c->change == LT__CHANGE_KIND__CHANGE_KIND_DISSOLVE) {
+		want(e, BY_PARENT, KIND_UNIT, c->has_unit_id, &c->unit_id);
+		want(e, BY_UNIT, KIND_ORGANISATION, c->has_unit_id, &c->unit_id);
+	}
+}
+
+static void
+want_organisation_change(struct engine *e, const Lt__OrganisationChange *c)
+{
+	if (c->found)
+		want_organisation(e, c->found);
+	want(e, BY_ID, KIND_ORGANISATION, c->has_parent_id, &c->parent_id);
+	for (size_t i = 0; i < c->n_successor_ids; i++)
+		want(e, BY_ID, KIND_ORGANISATION, true, &c->successor_ids[i]);
+	if (c->change == LT__CHANGE_KIND__CHANGE_KIND_DISSOLVE)
+		want(e, BY_PARENT, KIND_ORGANISATION, c->has_organisation_id, &c->organisation_id);
+}
+
+static void
+want_predictable(struct engine *e, const struct matter *m)
+{
+	const Lt__Update *u = m->update;
+
+	if (m->has_entity)
+		working_want(e->working, &(struct query){ .by = BY_ID, .kind = m->entity->kind, .id = m->entity->id });
+	if (u->unit)
+		want_unit(e, u->unit);
+	if (u->organisation)
+		want_organisation(e, u->organisation);
+	if (u->unit_change)
+		want_unit_change(e, u->unit_change);
+	if (u->organisation_change)
+		want_organisation_change(e, u->organisation_change);
+}
+
+/* ---- all of it ---- */
+
+static bool
+is_poison(const struct engine *e, const struct matter *m)
+{
+	return e->note && crash_note_look(e->note, &m->site->id, &m->generation, m->n, m->n) == CRASH_POISON;
+}
+
+enum result
+matter_prepare(struct engine *e, size_t from, size_t count, struct fault *f)
+{
+	const struct batch *at = NULL;
+	int index = -1;
+	enum result done;
+
+	for (size_t i = from; i < from + count; i++) {
+		struct matter *m = e->matters.v[i];
+
+		if (e->note && m->batch != at && e->grain == GRAIN_GROUP) {
+			at = m->batch;
+			crash_note_at(e->note, ++index);
+		}
+		m->unread = is_poison(e, m);
+		if (!m->unread)
+			matter_read(e, m);
+		if (m->update)
+			want_predictable(e, m);
+	}
+	if (e->note && e->grain == GRAIN_GROUP)
+		crash_note_at(e->note, -1);
+	done = load_known(e, from, count, f);
+	return done == DONE ? working_load(e->working, e->db, f) : done;
+}

@@ -1,0 +1,408 @@
+/* The working set: units and organisations as the judge asks for them, kept between transactions because nobody else
+ * writes while we hold the term. What is known to be absent is kept too. A failed transaction forgets everything. */
+#include <assert.h>
+#include <stdlib.h>
+#include "server/engine/work.h"
+
+#define WORKING_MAX ((size_t)64 << 20)
+
+/* ---- keys and buckets ---- */
+
+static uint64_t
+mix(uint64_t h)
+{
+	h ^= h >> 33;
+	h *= UINT64_C(0xff51afd7ed558ccd);
+	h ^= h >> 33;
+	return h;
+}
+
+static uint64_t
+id_key(const struct id *id, uint64_t salt)
+{
+	uint64_t a, b;
+	memcpy(&a, id->b, 8);
+	memcpy(&b, id->b + 8, 8);
+	return mix(a ^ mix(b + salt));
+}
+
+static uint64_t
+query_key(const struct query *q)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	if (q->by != BY_CODE)
+		return id_key(&q->id, q->by * 1000 + q->kind);
+	for (const char *p = q->code; *p; p++)
+		h = (h ^ (uint8_t)*p) * UINT64_C(1099511628211);
+	return mix(h ^ q->kind);
+}
+
+static bool
+query_equal(const struct query *a, const struct query *b)
+{
+	if (a->by != b->by || a->kind != b->kind)
+		return false;
+	return a->by == BY_CODE ? strcmp(a->code, b->code) == 0 : id_equal(&a->id, &b->id);
+}
+
+void
+list_grow(void *v, size_t n, size_t *size, size_t element)
+{
+	void **list = v;
+
+	if (n < *size)
+		return;
+	*size = *size ? *size * 2 : 64;
+	*list = realloc(*list, *size * element);
+	assert(*list);
+}
+
+#define GROW(w, field) list_grow(&(w)->field, (w)->n_##field, &(w)->size_##field, sizeof *(w)->field)
+
+/* Chains of boxes and of indexes begin alike: pointer, key. */
+struct link { struct link *chain; uint64_t key; };
+
+static void
+buckets_grow(struct link ***buckets, size_t n, size_t *size)
+{
+	if (*size && n < *size)
+		return;
+	size_t more = *size ? *size * 4 : 1024;
+	struct link **wider = calloc(more, sizeof *wider);
+
+	assert(wider);
+	for (size_t i = 0; i < *size; i++)
+		for (struct link *l = (*buckets)[i], *next; l; l = next) {
+			next = l->chain;
+			l->chain = wider[l->key & (more - 1)];
+			wider[l->key & (more - 1)] = l;
+		}
+	free(*buckets);
+	*buckets = wider;
+	*size = more;
+}
+
+/* ---- life ---- */
+
+struct working *
+working_new(void)
+{
+	struct working *w = calloc(1, sizeof *w);
+	assert(w);
+	return w;
+}
+
+void
+working_forget(struct working *w)
+{
+	for (size_t i = 0; i < w->size_boxes; i++)
+		for (struct box *b = w->boxes[i], *next; b; b = next) {
+			next = b->chain;
+			free(b->node);
+			free(b->parked);
+			free(b);
+		}
+	for (size_t i = 0; i < w->size_indexes; i++)
+		for (struct index *x = w->indexes[i], *next; x; x = next) {
+			next = x->chain;
+			free((char *)x->query.code);
+			free(x->boxes);
+			free(x);
+		}
+	free(w->boxes);
+	free(w->indexes);
+	free(w->touched);
+	free(w->want_boxes);
+	free(w->want_indexes);
+	*w = (struct working){ 0 };
+}
+
+void
+working_free(struct working **w)
+{
+	if (w == NULL || *w == NULL)
+		return;
+	working_forget(*w);
+	free(*w);
+	*w = NULL;
+}
+
+void
+working_rest(struct working *w)
+{
+	for (size_t i = 0; i < w->n_touched; i++) {
+		struct box *b = w->touched[i];
+
+		if (b->waiters_loaded || b->waiters)
+			b->awaited = b->waiters ? AWAITED_YES : b->waiters_loaded ? AWAITED_NO : b->awaited;
+		b->touched = b->waiters_loaded = false;
+		b->waiters = NULL;
+		b->first_row = b->dirty = 0;
+	}
+	w->n_touched = 0;
+	if (working_bytes(w) > WORKING_MAX)
+		working_forget(w);
+}
+
+size_t
+working_bytes(const struct working *w)
+{
+	return w->bytes + w->n_boxes * sizeof(struct box) + w->n_indexes * sizeof(struct index) +
+	       (w->size_boxes + w->size_indexes) * sizeof(void *);
+}
+
+/* ---- boxes ---- */
+
+static struct box *
+box_find(const struct working *w, uint32_t kind, const struct id *id, uint64_t key)
+{
+	if (w->size_boxes == 0)
+		return NULL;
+	for (struct box *b = w->boxes[key & (w->size_boxes - 1)]; b; b = b->chain)
+		if (b->key == key && b->kind == kind && id_equal(&b->id, id))
+			return b;
+	return NULL;
+}
+
+struct box *
+working_box(struct working *w, uint32_t kind, const struct id *id)
+{
+	uint64_t key = id_key(id, kind);
+	struct box *b = box_find(w, kind, id, key);
+
+	if (b)
+		return b;
+	buckets_grow((struct link ***)&w->boxes, w->n_boxes, &w->size_boxes);
+	b = calloc(1, sizeof *b);
+	assert(b);
+	*b = (struct box){ .chain = w->boxes[key & (w->size_boxes - 1)], .key = key, .kind = kind, .id = *id };
+	w->boxes[key & (w->size_boxes - 1)] = b;
+	w->n_boxes++;
+	return b;
+}
+
+void
+working_touch(struct working *w, struct box *b)
+{
+	if (b->touched)
+		return;
+	GROW(w, touched);
+	w->touched[w->n_touched++] = b;
+	b->touched = true;
+}
+
+/* ---- indexes ---- */
+
+static struct index *
+index_find(const struct working *w, const struct query *q)
+{
+	uint64_t key = query_key(q);
+
+	if (w->size_indexes == 0)
+		return NULL;
+	for (struct index *x = w->indexes[key & (w->size_indexes - 1)]; x; x = x->chain)
+		if (x->key == key && query_equal(&x->query, q))
+			return x;
+	return NULL;
+}
+
+static struct index *
+index_make(struct working *w, const struct query *q)
+{
+	uint64_t key = query_key(q);
+	struct index *x = calloc(1, sizeof *x);
+
+	buckets_grow((struct link ***)&w->indexes, w->n_indexes, &w->size_indexes);
+	assert(x);
+	*x = (struct index){ .chain = w->indexes[key & (w->size_indexes - 1)], .key = key, .query = *q };
+	if (q->by == BY_CODE) {
+		x->query.code = strdup(q->code);
+		w->bytes += strlen(q->code) + 16;
+	}
+	w->indexes[key & (w->size_indexes - 1)] = x;
+	w->n_indexes++;
+	return x;
+}
+
+void
+working_index_join(struct index *x, struct box *b)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (x->boxes[i] == b)
+			return;
+	list_grow(&x->boxes, x->n, &x->size, sizeof *x->boxes);
+	x->boxes[x->n++] = b;
+}
+
+static void
+join_if_asked(struct working *w, const struct query *q, struct box *b)
+{
+	struct index *x = index_find(w, q);
+	if (x)
+		working_index_join(x, b);
+}
+
+void
+working_join(struct working *w, struct box *b)
+{
+	const struct node *n = b->node;
+	struct query q = { .by = BY_CODE, .kind = n->kind, .code = node_code(n) };
+
+	join_if_asked(w, &q, b);
+	q.by = BY_PARENT;
+	for (size_t i = 0; i < n->n_spans; i++)
+		if (n->spans[i].has_parent) {
+			q.id = n->spans[i].parent;
+			join_if_asked(w, &q, b);
+		}
+	q.by = BY_UNIT;
+	if (n->organisation && n->organisation->has_unit_id &&
+	    id_from_bytes(n->organisation->unit_id.data, n->organisation->unit_id.len, &q.id))
+		join_if_asked(w, &q, b);
+}
+
+bool
+index_fits(const struct index *x, const struct node *n)
+{
+	const struct query *q = &x->query;
+	const Lt__Organisation *o = n->organisation;
+
+	if (n->kind != q->kind)
+		return false;
+	if (q->by == BY_CODE)
+		return strcmp(node_code(n), q->code) == 0;
+	if (q->by == BY_UNIT)
+		return o && o->has_unit_id && o->unit_id.len == 16 && memcmp(o->unit_id.data, q->id.b, 16) == 0;
+	for (size_t i = 0; i < n->n_spans; i++)
+		if (n->spans[i].has_parent && id_equal(&n->spans[i].parent, &q->id))
+			return true;
+	return false;
+}
+
+/* ---- questions ---- */
+
+static void
+want_box(struct working *w, struct box *b)
+{
+	if (b->wanted || b->loaded)
+		return;
+	b->wanted = true;
+	GROW(w, want_boxes);
+	w->want_boxes[w->n_want_boxes++] = b;
+}
+
+void
+working_want(struct working *w, const struct query *q)
+{
+	if (q->by == BY_ID) {
+		want_box(w, working_box(w, q->kind, &q->id));
+		return;
+	}
+	struct index *x = index_find(w, q);
+	if (x == NULL)
+		x = index_make(w, q);
+	if (x->wanted || x->loaded)
+		return;
+	x->wanted = true;
+	GROW(w, want_indexes);
+	w->want_indexes[w->n_want_indexes++] = x;
+}
+
+bool
+working_wants(const struct working *w)
+{
+	return w->n_want_boxes + w->n_want_indexes > 0;
+}
+
+static enum answer
+find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows, size_t *n)
+{
+	struct box *b = box_find(w, q->kind, &q->id, id_key(&q->id, q->kind));
+	bool parked;
+
+	if (b == NULL || !b->loaded) {
+		working_want(w, q);
+		return ANSWER_UNKNOWN;
+	}
+	parked = b->n_parked > 0 && b->parked[0] < arrival;
+	*n = 1;
+	if (b->node) {
+		b->node->parked = parked;
+		*rows = (const struct node *const *)&b->node;
+		return ANSWER_ROW;
+	}
+	if (!parked)
+		return ANSWER_UNKNOWN;
+	struct { const struct node *row; struct node stub; } *lent = arena_alloc(a, sizeof *lent);   /* its creation is parked */
+	assert(lent);
+	lent->stub = (struct node){ .kind = q->kind, .id = q->id, .parked = true };
+	lent->row = &lent->stub;
+	*rows = &lent->row;
+	return ANSWER_ROW;
+}
+
+enum answer
+working_find(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows, size_t *n)
+{
+	struct index *x;
+	const struct node **list;
+
+	if (q->by == BY_ID)
+		return find_by_id(w, q, arrival, a, rows, n);
+	x = index_find(w, q);
+	if (x == NULL || !x->loaded) {
+		working_want(w, q);
+		return ANSWER_UNKNOWN;
+	}
+	if (x->n == 0)
+		return ANSWER_NONE;
+	list = arena_alloc(a, x->n * sizeof *list);
+	assert(list);
+	*n = 0;
+	for (size_t i = 0; i < x->n; i++)
+		if (x->boxes[i]->node)
+			list[(*n)++] = x->boxes[i]->node;
+	*rows = list;
+	return *n ? ANSWER_ROW : ANSWER_NONE;
+}
+
+/* ---- effects ---- */
+
+void
+working_put(struct working *w, struct box *b, struct node *node, size_t bytes)
+{
+	w->bytes += bytes;
+	b->node = node;
+	b->loaded = true;
+	working_touch(w, b);
+	working_join(w, b);
+}
+
+void
+working_parked(struct working *w, struct box *b, uint64_t arrival)
+{
+	size_t at = b->n_parked;
+
+	b->parked = realloc(b->parked, (b->n_parked + 1) * sizeof *b->parked);
+	assert(b->parked);
+	while (at > 0 && b->parked[at - 1] > arrival) {
+		b->parked[at] = b->parked[at - 1];
+		at--;
+	}
+	b->parked[at] = arrival;
+	b->n_parked++;
+	w->bytes += sizeof *b->parked;
+}
+
+void
+working_unparked(struct working *w, struct box *b, uint64_t arrival)
+{
+	for (size_t i = 0; i < b->n_parked; i++)
+		if (b->parked[i] == arrival) {
+			memmove(b->parked + i, b->parked + i + 1, (b->n_parked - i - 1) * sizeof *b->parked);
+			b->n_parked--;
+			return;
+		}
+	assert(!"what is unparked was parked");
+}

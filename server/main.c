@@ -1,0 +1,127 @@
+/* lienthong-server: the table of commands. What they do stands in command_*.c and run.c. */
+#include <langinfo.h>
+#include <locale.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include "common/base/lang.h"
+#include "server/command.h"
+
+static const struct cli_option everywhere[] = {
+	{ "config", "FILE", "tệp thiết lập (mặc định /etc/lienthong/server.conf)",
+	  "settings file (default /etc/lienthong/server.conf)" },
+	{ "set", "KEY=VALUE", "đặt một thiết lập; lặp lại được", "one setting; may be repeated" },
+	{ "json", NULL, "in dữ liệu dạng JSON", "print data as JSON" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct cli_option migrate_options[] = {
+	{ "province", "CODE", "lập trung tâm của tỉnh này; kèm tên tỉnh",
+	  "found the centre of this province; with its name" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct cli_option site_options[] = {
+	{ "name", "NAME", "tên cơ sở", "the site's name" },
+	{ "org", "ORGCODE", "mã tổ chức đảng gốc của cơ sở", "code of the site's root organisation" },
+	{ "org-name", "NAME", "tên tổ chức ấy, nếu lập mới (mặc định: tên cơ sở)",
+	  "its name, when it is new (default: the site's name)" },
+	{ "unit", "UNITCODE", "mã đơn vị hành chính, nếu có", "code of the site's administrative unit, if any" },
+	{ "unit-name", "NAME", "tên đơn vị, nếu lập mới", "its name, when it is new" },
+	{ "unit-kind", "KIND", "huyen, thi_xa, thanh_pho, xa, phuong ...", "huyen, thi_xa, thanh_pho, xa, phuong ..." },
+	{ "valid-from", "DATE", "có từ ngày (mặc định: từ trước khi có sổ)",
+	  "valid from (default: since before the register)" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct cli_option approve_options[] = {
+	{ "all", NULL, "mọi khoá đang chờ", "every key that waits" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct cli_option verify_options[] = {
+	{ "replay", NULL, "xét lại toàn bộ từ đầu và so sánh", "judge everything again from the start and compare" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct cli_option doctor_options[] = {
+	{ "quick", NULL, "chỉ những mục nhanh", "only what is quick" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static const struct cli_command commands[] = {
+	{ "run", NULL, 0, 0, "nhận, xét và lưu dữ liệu của các cơ sở", "receive, judge and store what sites send",
+	  { "lienthong-server run", "lienthong-server --set listen=tcp://0.0.0.0:5570 run" }, NULL, command_run },
+	{ "migrate", "[NAME]", 0, 1, "tạo hoặc nâng cấp các bảng", "create or upgrade the tables",
+	  { "lienthong-server migrate --province 08 \"Tuyên Quang\"", "lienthong-server migrate" },
+	  migrate_options, command_migrate },
+	{ "site add", "CODE", 1, 1, "thêm một cơ sở, in mã ghi danh dùng một lần", "add a site, print its one-time token",
+	  { "lienthong-server site add 0801 --name \"Sơn Dương\" --org HU0801 --unit 0801 --unit-name \"Huyện Sơn Dương\" "
+	    "--unit-kind huyen",
+	    "lienthong-server site add KCQ --name \"Khối các cơ quan tỉnh\" --org DUK" }, site_options, command_site_add },
+	{ "site list", NULL, 0, 0, "các cơ sở và số đã nhận", "the sites and what was received",
+	  { "lienthong-server site list", "lienthong-server site list --json" }, NULL, command_site_list },
+	{ "site disable", "CODE", 1, 1, "ngừng nhận của một cơ sở", "stop taking from a site",
+	  { "lienthong-server site disable 0801", NULL }, NULL, command_site_disable },
+	{ "site token", "CODE", 1, 1, "cấp mã mới để ghi danh lại", "a fresh token to enrol again",
+	  { "lienthong-server site token 0801", NULL }, NULL, command_site_token },
+	{ "key approve", "[CODE]", 0, 1, "xác nhận khoá sau khi phục hồi, hoặc mở lại cơ sở bị giữ",
+	  "confirm keys after a restore, or lift a hold",
+	  { "lienthong-server key approve 0801", "lienthong-server key approve --all" },
+	  approve_options, command_key_approve },
+	{ "key revoke", "CODE", 1, 1, "thu hồi khoá của một cơ sở", "revoke a site's key",
+	  { "lienthong-server key revoke 0801", NULL }, NULL, command_key_revoke },
+	{ "verify", NULL, 0, 0, "kiểm tra sổ, chuỗi băm, tổng số", "check journal, chains and sums",
+	  { "lienthong-server verify", "lienthong-server verify --replay --json" }, verify_options, command_verify },
+	{ "doctor", NULL, 0, 0, "điều gì không ổn và cách chữa", "what is wrong and what to do",
+	  { "lienthong-server doctor", "lienthong-server doctor --json" }, doctor_options, command_doctor },
+	{ "config print", NULL, 0, 0, "các thiết lập và nguồn của chúng", "the settings and where they come from",
+	  { "lienthong-server config print", "lienthong-server config print --json" }, NULL, command_config_print },
+};
+
+static const struct cli_program program = {
+	.name = "lienthong-server", .vi = "trung tâm cấp tỉnh của Liên Thông", .en = "the province's centre of Liên Thông",
+	.examples = { "lienthong-server migrate --province 08 \"Tuyên Quang\"", "lienthong-server run" },
+	.commands = commands, .n_commands = sizeof commands / sizeof commands[0], .options = everywhere,
+	.version = LT_VERSION,
+};
+
+#define SETS_MAX 64
+
+static struct settings settings;
+
+int
+command_fault(const struct fault *f)
+{
+	fault_print(f, stderr);
+	return fault_exit_status(f);
+}
+
+int
+command_config_print(const struct cli_args *args, void *ctx)
+{
+	const struct settings *s = ctx;
+
+	config_print(s->config, stdout, cli_has(args, "json"));
+	return 0;
+}
+
+static int
+prepare(const struct cli_args *args, void **ctx)
+{
+	const char *sets[SETS_MAX];
+	struct fault f = { 0 };
+	size_t n = cli_values(args, "set", sets, SETS_MAX);
+
+	if (settings_load(cli_value(args, "config"), sets, n, &settings, &f) != DONE)
+		return command_fault(&f);
+	*ctx = &settings;
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (sodium_init() < 0)
+		return 70;
+	if (setlocale(LC_CTYPE, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		setlocale(LC_CTYPE, "C.UTF-8");      /* tables are aligned by characters, not by bytes */
+	int status = cli_main(&program, argc, argv, prepare);
+	settings_fini(&settings);
+	return fflush(stdout) == 0 ? status : 74;
+}

@@ -1,0 +1,1 @@
+SELECT province_code FROM centre

@@ -1,0 +1,3 @@
+-- All feed items, with the head their site states.
+SELECT f.site_id, f.generation, f.n, f.chain, f.item, s.code, f.generation = s.feed_generation, s.feed_n, s.feed_chain
+FROM feed_item f LEFT JOIN site s ON s.site_id = f.site_id ORDER BY f.site_id, f.generation, f.n;

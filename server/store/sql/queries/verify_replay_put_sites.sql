@@ -1,0 +1,1 @@
+INSERT INTO site SELECT r.* FROM jsonb_populate_recordset(NULL::site, $1::text::jsonb) r;

@@ -1,0 +1,1 @@
+UPDATE centre SET j = j + 1;

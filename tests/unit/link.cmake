@@ -1,0 +1,5 @@
+foreach(part IN ITEMS log frame site centre)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/test_link_${part}.c)
+    lt_test(test_link_${part} SOURCES test_link_${part}.c LIBS lt_link LABELS unit)
+  endif()
+endforeach()

@@ -1,0 +1,219 @@
+/* Acts of the centre's own hand: all or nothing, in the same journal, with an audit row each. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "tests/unit/engine_world.h"
+
+#define COMMUNE LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE
+
+static struct world w;
+static struct outbox a;
+static struct id huyen_a;
+
+static int
+open_world(void **state)
+{
+	world_open(&w, NULL);
+	world_site(&w, &a, "0801", "081");
+	huyen_a = unit_of("081");
+	return 0;
+}
+
+static int
+close_world(void **state)
+{
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM (SELECT j FROM inbox UNION ALL SELECT j FROM judgement UNION ALL SELECT j FROM centre_inbox WHERE j IS NOT NULL) x"),
+	                 world_int(&w, "SELECT j FROM centre"));
+	/* the audit trail hashed in C is the one SQL computes */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM (SELECT a.*, coalesce(lag(hash) OVER (PARTITION BY site_id ORDER BY seq), decode(repeat('00', 32), 'hex')) AS before FROM audit a) x "
+	                 "WHERE hash <> audit_hash(before, site_id, seq, at, what, actor, j_first, j_last, count, digest)"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM site s WHERE audit_seq <> (SELECT count(*) FROM audit a WHERE a.site_id = s.site_id)"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM audit a WHERE what = 'judged' AND digest IS DISTINCT FROM (SELECT sha256(string_agg(x.bytes, ''::bytea ORDER BY x.j)) FROM ("
+	                 "SELECT i.j, audit_judgement(i.j, i.log, i.n, i.body_hash, i.duplicate, i.first_verdict, i.findings) AS bytes FROM inbox i JOIN site_log l USING (log) WHERE l.site_id = a.site_id AND i.j BETWEEN a.j_first AND a.j_last "
+	                 "UNION ALL SELECT g.j, audit_judgement(g.j, g.log, g.n, i.body_hash, false, g.verdict, g.findings) FROM judgement g JOIN inbox i USING (log, n) JOIN site_log l USING (log) WHERE l.site_id = a.site_id AND g.j BETWEEN a.j_first AND a.j_last) x)"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM audit a JOIN centre_inbox c ON c.j = a.j_last WHERE a.count = 0 AND a.digest <> sha256(c.act)"), 0);
+	world_close(&w);
+	return 0;
+}
+
+static void
+the_province_is_entered_by_the_centres_own_hand(void **state)
+{
+	bool known = false, fresh = true;
+	struct fault f = { 0 };
+
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08' AND level = 'province' AND kind = 'tinh'"), 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM organisation WHERE code = 'TU08' AND name = 'Đảng bộ tỉnh Tuyên Quang'"), 1);
+	assert_int_equal(hand_known(w.db, KIND_ORGANISATION, &w.province.committee, &known, &f), DONE);
+	assert_true(known);
+	assert_int_equal(migrate_bootstrap(w.db, "08", "Tuyên Quang", &fresh, &f), DONE);
+	assert_false(fresh);
+	assert_int_equal(migrate_bootstrap(w.db, "09", "Khác", &fresh, &f), REFUSED);
+	assert_int_equal(f.code, LT_6010);
+}
+
+static void
+a_site_with_its_token_is_added_once(void **state)
+{
+	Lta__Act act = LTA__ACT__INIT;
+	Lta__SiteAdd add = LTA__SITE_ADD__INIT;
+	uint8_t token[8] = { 1 }, secret[32] = { 2 };
+
+	add.code = (char *)"0803";
+	add.name = (char *)"Ba";
+	add.has_root_organisation_id = add.has_token_id = add.has_secret_hash = add.has_expires_at_ms = true;
+	add.root_organisation_id = (ProtobufCBinaryData){ 16, w.province.committee.b };
+	add.token_id = (ProtobufCBinaryData){ 8, token };
+	add.secret_hash = (ProtobufCBinaryData){ 32, secret };
+	add.expires_at_ms = clock_wall_ms() + 1000000;
+	act.site_add = &add;
+	assert_string_equal(world_act(&w, &act), "");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM enrol_token JOIN site USING (site_id) WHERE code = '0803'"), 1);
+	assert_string_equal(world_act(&w, &act), "ACT-001 code: the site exists");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM site"), 3);
+}
+
+static void
+an_act_with_a_wrong_update_is_refused_as_a_whole(void **state)
+{
+	Lta__Act act = LTA__ACT__INIT;
+	struct slice good = body_unit("0811", "Xã", COMMUNE, &huyen_a), bad = body_unit("0812", "Xã", COMMUNE, &w.province.committee);
+	ProtobufCBinaryData updates[] = { { good.len, (uint8_t *)good.data }, { bad.len, (uint8_t *)bad.data } };
+	int64_t j = world_int(&w, "SELECT j FROM centre"), n = world_int(&w, "SELECT n FROM site_log JOIN site USING (site_id) WHERE code = 'centre'");
+
+	act.n_updates = 2;
+	act.updates = updates;
+	assert_non_null(strstr(world_act(&w, &act), "parked"));      /* its parent is unknown: an act does not wait */
+	assert_int_equal(world_int(&w, "SELECT j FROM centre"), j);
+	assert_int_equal(world_int(&w, "SELECT n FROM site_log JOIN site USING (site_id) WHERE code = 'centre'"), n);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code LIKE '081_'"), 0);
+	act.n_updates = 1;
+	assert_string_equal(world_act(&w, &act), "");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code LIKE '081_'"), 1);
+	struct slice again = body_unit("0811", "Xã", COMMUNE, &huyen_a);
+	updates[0] = (ProtobufCBinaryData){ again.len, (uint8_t *)again.data };
+	assert_non_null(strstr(world_act(&w, &act), "REC-004"));
+	free((void *)good.data);
+	free((void *)bad.data);
+	free((void *)again.data);
+}
+
+static void
+bytes_that_are_no_act_are_refused(void **state)
+{
+	struct fault f = { 0 };
+	char refused[512];
+	int64_t act_id;
+	size_t n;
+	bool done;
+
+	assert_int_equal(act_put_bytes(w.other, "test", (struct slice){ (const uint8_t *)"\xff\xff\xff", 3 }, &act_id, &f), DONE);
+	assert_int_equal(engine_acts(w.engine, &n, &f), DONE);
+	assert_int_equal(act_answer(w.other, act_id, &done, refused, sizeof refused, &f), DONE);
+	assert_true(done);
+	assert_memory_equal(refused, "LT-", 3);
+}
+
+static void
+a_disabled_site_stores_nothing_and_gets_no_token(void **state)
+{
+	Lta__Act act = LTA__ACT__INIT;
+	Lta__SiteDisable disable = LTA__SITE_DISABLE__INIT;
+	Lta__SiteToken token = LTA__SITE_TOKEN__INIT;
+	uint8_t id[8] = { 9 }, secret[32] = { 2 };
+
+	disable.code = token.code = (char *)"0801";
+	act.site_disable = &disable;
+	assert_string_equal(world_act(&w, &act), "");
+	push(&w, &a, (struct slice[]){ body_unit("0811", "Xã", COMMUNE, &huyen_a) }, 1, BATCH_REVOKED);
+	act.site_disable = NULL;
+	act.site_token = &token;
+	token.has_token_id = token.has_secret_hash = true;
+	token.token_id = (ProtobufCBinaryData){ 8, id };
+	token.secret_hash = (ProtobufCBinaryData){ 32, secret };
+	assert_memory_equal(world_act(&w, &act), "ACT-003", 7);
+	disable.code = (char *)"0899";
+	act.site_token = NULL;
+	act.site_disable = &disable;
+	assert_memory_equal(world_act(&w, &act), "ACT-003", 7);
+}
+
+static void
+a_fresh_token_voids_the_old_one(void **state)
+{
+	Lta__Act act = LTA__ACT__INIT;
+	Lta__SiteToken token = LTA__SITE_TOKEN__INIT;
+	uint8_t id[8] = { 9 }, secret[32] = { 2 };
+
+	token.code = (char *)"0801";
+	token.has_token_id = token.has_secret_hash = token.has_expires_at_ms = true;
+	token.token_id = (ProtobufCBinaryData){ 8, id };
+	token.secret_hash = (ProtobufCBinaryData){ 32, secret };
+	token.expires_at_ms = clock_wall_ms() + 1000000;
+	act.site_token = &token;
+	assert_string_equal(world_act(&w, &act), "");
+	id[0]++;
+	assert_string_equal(world_act(&w, &act), "");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM enrol_token WHERE expires_at > now()"), 1);
+}
+
+static void
+keys_are_revoked_and_confirmed(void **state)
+{
+	Lta__Act act = LTA__ACT__INIT;
+	Lta__KeyRevoke revoke = LTA__KEY_REVOKE__INIT;
+	Lta__KeyApprove approve = LTA__KEY_APPROVE__INIT;
+
+	world_sql(&w, "UPDATE centre SET epoch = gen_random_uuid()");
+	act.key_approve = &approve;
+	assert_string_equal(world_act(&w, &act), "");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM site_key JOIN centre ON confirmed_epoch = epoch"), 1);
+	act.key_approve = NULL;
+	act.key_revoke = &revoke;
+	revoke.site_code = (char *)"0801";
+	assert_string_equal(world_act(&w, &act), "");
+	push(&w, &a, (struct slice[]){ body_unit("0811", "Xã", COMMUNE, &huyen_a) }, 1, BATCH_REVOKED);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM audit WHERE what IN ('key_approve', 'key_revoke') AND actor = 'test'"), 2);
+}
+
+static void
+the_audit_trail_covers_everything_that_was_judged(void **state)
+{
+	struct id xa = unit_of("0811");
+	struct slice bad = { (uint8_t *)strdup("\xff\xff"), 2 };
+
+	PUSH(&w, &a, body_unit("08111", "Thôn", LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE, &xa), bad, body_unit("0811", "Xã", COMMUNE, &huyen_a),
+	     body_unit("0899", "Lạ", COMMUNE, &w.province.unit));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM audit a JOIN site s USING (site_id) WHERE s.code = '0801' AND what = 'judged' AND a.count = 5"), 1);
+	/* what close_world checks can fail */
+	world_sql(&w, "UPDATE inbox SET findings = '[]' WHERE verdict = 'returned'");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM audit a WHERE what = 'judged' AND digest = (SELECT sha256(string_agg(audit_judgement(i.j, i.log, i.n, i.body_hash, i.duplicate, i.first_verdict, i.findings), ''::bytea ORDER BY i.j)) "
+	                 "FROM inbox i JOIN site_log l USING (log) WHERE l.site_id = a.site_id AND i.j BETWEEN a.j_first AND a.j_last) AND a.site_id = (SELECT site_id FROM site WHERE code = '0801')"), 0);
+	world_sql(&w, "DELETE FROM audit WHERE site_id = (SELECT site_id FROM site WHERE code = '0801')");
+	world_sql(&w, "UPDATE site SET audit_seq = 0 WHERE code = '0801'");
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+	const struct CMUnitTest tests[] = {
+		T(the_province_is_entered_by_the_centres_own_hand),
+		T(a_site_with_its_token_is_added_once),
+		T(an_act_with_a_wrong_update_is_refused_as_a_whole),
+		T(bytes_that_are_no_act_are_refused),
+		T(a_disabled_site_stores_nothing_and_gets_no_token),
+		T(a_fresh_token_voids_the_old_one),
+		T(keys_are_revoked_and_confirmed),
+		T(the_audit_trail_covers_everything_that_was_judged),
+	};
+	struct cluster *c = cluster_start();
+	if (c == NULL)
+		return 77;
+	world_conninfo = cluster_conninfo(c);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	cluster_stop(&c);
+	return failed;
+}

@@ -1,0 +1,247 @@
+/* Parked records: who waits for whom, in which order they wake, and what a returned parent means for them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "tests/unit/engine_world.h"
+
+#define COMMUNE LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE
+#define VILLAGE LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE
+
+static struct world w;
+static struct outbox a, b;
+static struct id huyen_a, huyen_b, xa, thon;
+
+static int
+open_world(void **state)
+{
+	world_open(&w, NULL);
+	world_site(&w, &a, "0801", "081");
+	world_site(&w, &b, "0802", "082");
+	huyen_a = unit_of("081");
+	huyen_b = unit_of("082");
+	xa = unit_of("0811");
+	thon = unit_of("08111");
+	return 0;
+}
+
+static int
+close_world(void **state)
+{
+	/* P5 and P3 hold whatever happened */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox i LEFT JOIN parked p USING (log, n) WHERE NOT i.duplicate AND (i.verdict = 'parked') <> (p.n IS NOT NULL)"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM (SELECT j FROM inbox UNION ALL SELECT j FROM judgement UNION ALL SELECT j FROM centre_inbox WHERE j IS NOT NULL) x"),
+	                 world_int(&w, "SELECT j FROM centre"));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox i WHERE i.verdict <> coalesce((SELECT g.verdict FROM judgement g WHERE g.log = i.log AND g.n = i.n ORDER BY g.j DESC LIMIT 1), i.first_verdict)"), 0);
+	world_close(&w);
+	return 0;
+}
+
+static int64_t
+verdicts(const char *verdict)
+{
+	return world_int(&w, "SELECT count(*) FROM inbox WHERE verdict = '%s' AND NOT duplicate", verdict);
+}
+
+static void
+a_child_waits_for_its_parent_and_wakes_in_a_later_group(void **state)
+{
+	struct batch_result r = PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
+
+	assert_int_equal(r.parked, 1);
+	assert_int_equal(r.feed_head.n, 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM parked WHERE entity_kind = 20 AND waits_for_kind = 20"), 1);
+	r = PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(r.accepted, 1);
+	assert_int_equal(r.feed_head.n, 2);
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement WHERE verdict = 'accepted'"), 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08111' AND j_from = (SELECT max(j) FROM judgement)"), 1);
+}
+
+static void
+it_wakes_after_a_restart_as_well(void **state)
+{
+	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
+	world_engine(&w, NULL);
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(verdicts("parked"), 0);
+}
+
+static void
+it_wakes_within_the_same_group(void **state)
+{
+	struct batch_result r = PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa), body_unit("0811", "Xã", COMMUNE, &huyen_a));
+
+	assert_int_equal(r.accepted, 2);
+	assert_int_equal(r.feed_head.n, 2);   /* parked, then accepted */
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox WHERE first_verdict = 'parked' AND verdict = 'accepted'"), 1);
+}
+
+static void
+a_change_of_what_is_parked_waits_behind_it(void **state)
+{
+	PUSH(&w, &a, body_unit("08111", "Một", VILLAGE, &xa), body_rename(&thon, "Hai", 18900), body_rename(&thon, "Ba", 19000));
+	assert_int_equal(verdicts("parked"), 3);
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08111' AND j_to IS NULL"), 3);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement g JOIN judgement h ON g.j < h.j AND g.n > h.n"), 0);      /* in order of arrival */
+}
+
+static void
+waking_cascades_down_the_tree(void **state)
+{
+	struct id cell_parent = id_derive("organisation", "HU0801", "");
+
+	PUSH(&w, &a, body_cell("CB1", &cell_parent, &thon));
+	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
+	assert_int_equal(verdicts("parked"), 2);
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM organisation WHERE code = 'CB1' AND j_to IS NULL"), 1);
+}
+
+static void
+another_sites_record_wakes_and_its_own_feed_tells(void **state)
+{
+	Lta__Act act = LTA__ACT__INIT;
+	Lt__Unit u = LT__UNIT__INIT;
+	struct buffer body = { 0 };
+	struct fault f = { 0 };
+
+	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
+	u.code = (char *)"0811";              /* the province itself writes the commune */
+	u.name = (char *)"Xã";
+	u.has_level = u.has_kind = u.has_parent_id = true;
+	u.level = COMMUNE;
+	u.kind = LT__UNIT_KIND__UNIT_KIND_XA;
+	u.parent_id = (ProtobufCBinaryData){ 16, huyen_a.b };
+	assert_int_equal(hand_unit(&u, 18500, clock_wall_ms(), &body, &f), DONE);
+	act.n_updates = 1;
+	act.updates = &(ProtobufCBinaryData){ body.len, body.data };
+	assert_string_equal(world_act(&w, &act), "");
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT feed_n FROM site WHERE code = '0801'"), 2);
+	assert_int_equal(world_int(&w, "SELECT audit_seq FROM site WHERE code = '0801'"), 3);   /* added, parked, woken */
+	buffer_fini(&body);
+}
+
+static void
+a_returned_parent_returns_those_who_wait_for_it(void **state)
+{
+	struct id unknown = unit_of("0899");
+
+	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa), body_rename(&thon, "Hai", 18900));
+	assert_int_equal(verdicts("parked"), 2);
+	/* a commune that is a village: UNIT-003 */
+	struct batch_result r = PUSH(&w, &a, body_unit("0811", " ", COMMUNE, &huyen_a));
+	assert_int_equal(r.returned, 1);
+	assert_int_equal(verdicts("returned"), 3);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement WHERE findings @> '[{\"code\": \"REC-005\"}]'"), 2);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM parked"), 0);
+	(void)unknown;
+}
+
+static void
+a_strangers_returned_record_returns_nobody_else(void **state)
+{
+	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
+	struct batch_result r = PUSH(&w, &b, body_unit("0811", "Xã", COMMUNE, &huyen_a));     /* outside its scope */
+	assert_int_equal(r.returned, 1);
+	assert_int_equal(verdicts("parked"), 1);
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(verdicts("parked"), 0);
+}
+
+static void
+a_second_creation_that_waits_behind_saves_the_children(void **state)
+{
+	struct id xb = unit_of("0812");
+
+	/* 0812 waits for its district, twice told; children wait for 0812 */
+	struct id far = unit_of("083");
+	PUSH(&w, &a, body_unit("0812", "Xã", COMMUNE, &far), body_unit("0812", "Xã", COMMUNE, &huyen_a), body_unit("08121", "Thôn", VILLAGE, &xb));
+	assert_int_equal(verdicts("parked"), 3);
+	/* the first can never be: its parent turns out to lie in another's scope */
+	Lta__Act act = LTA__ACT__INIT;
+	Lt__Unit u = LT__UNIT__INIT;
+	struct buffer body = { 0 };
+	struct fault f = { 0 };
+	u.code = (char *)"083";
+	u.name = (char *)"Huyện";
+	u.has_level = u.has_kind = u.has_parent_id = true;
+	u.level = LT__UNIT_LEVEL__UNIT_LEVEL_DISTRICT;
+	u.kind = LT__UNIT_KIND__UNIT_KIND_HUYEN;
+	u.parent_id = (ProtobufCBinaryData){ 16, w.province.unit.b };
+	assert_int_equal(hand_unit(&u, 18500, clock_wall_ms(), &body, &f), DONE);
+	act.n_updates = 1;
+	act.updates = &(ProtobufCBinaryData){ body.len, body.data };
+	assert_string_equal(world_act(&w, &act), "");
+	assert_int_equal(verdicts("returned"), 1);
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code IN ('0812', '08121') AND j_to IS NULL"), 2);
+	buffer_fini(&body);
+}
+
+static void
+a_duplicate_of_a_parked_one_says_that_it_waits(void **state)
+{
+	struct slice body = body_unit("08111", "Thôn", VILLAGE, &xa), same = body_again(body);
+
+	PUSH(&w, &a, body);
+	outbox_renew(&a);
+	struct batch_result r = PUSH(&w, &a, same);
+	assert_int_equal(r.duplicate, 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox WHERE duplicate AND verdict = 'parked'"), 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM parked"), 1);
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(verdicts("parked"), 0);
+}
+
+static void
+a_thousand_children_wake_at_once(void **state)
+{
+	char code[16];
+
+	for (int batch = 0; batch < 20; batch++) {
+		struct slice bodies[50];
+		for (int i = 0; i < 50; i++) {
+			snprintf(code, sizeof code, "T%d", batch * 50 + i);
+			bodies[i] = body_unit(code, "Thôn", VILLAGE, &xa);
+		}
+		push(&w, &a, bodies, 50, BATCH_STORED);
+	}
+	assert_int_equal(verdicts("parked"), 1000);
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT feed_n FROM site WHERE code = '0801'"), 2000);
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+	const struct CMUnitTest tests[] = {
+		T(a_child_waits_for_its_parent_and_wakes_in_a_later_group),
+		T(it_wakes_after_a_restart_as_well),
+		T(it_wakes_within_the_same_group),
+		T(a_change_of_what_is_parked_waits_behind_it),
+		T(waking_cascades_down_the_tree),
+		T(another_sites_record_wakes_and_its_own_feed_tells),
+		T(a_returned_parent_returns_those_who_wait_for_it),
+		T(a_strangers_returned_record_returns_nobody_else),
+		T(a_second_creation_that_waits_behind_saves_the_children),
+		T(a_duplicate_of_a_parked_one_says_that_it_waits),
+		T(a_thousand_children_wake_at_once),
+	};
+	struct cluster *c = cluster_start();
+	if (c == NULL)
+		return 77;
+	world_conninfo = cluster_conninfo(c);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	cluster_stop(&c);
+	return failed;
+}
