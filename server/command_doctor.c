@@ -5,8 +5,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 #include "common/base/lang.h"
 #include "embedded/run_sql.h"
 #include "server/command.h"
@@ -127,7 +128,7 @@ check_backlog(const struct patient *p, struct finding_line *l)
 	}
 	int64_t overdue = db_get_int8(p->slow, 0, 0), quarantined = db_get_int8(p->slow, 0, 1);
 	say(l, overdue + quarantined > 0 ? WARNING : FINE,
-	    lang_pick("lienthong-server site list; hỏi cơ sở nêu trong nhật ký",
+	    lang_pick("lienthong-server site list; hỏi điểm nêu trong nhật ký",
 	              "lienthong-server site list; ask the sites concerned"),
 	    "parked_over_30_days=%" PRId64 " quarantined=%" PRId64, overdue, quarantined);
 }
@@ -135,12 +136,12 @@ check_backlog(const struct patient *p, struct finding_line *l)
 static void
 check_state_dir(const struct patient *p, struct finding_line *l)
 {
+	const char *dir = p->settings->state_dir;
 	struct statvfs fs;
-	struct fault f = { 0 };
 
-	if (settings_state_dir(p->settings, &f) != DONE || statvfs(p->settings->state_dir, &fs) != 0) {
-		say(l, FAULTY, lang_pick("tạo thư mục và cấp quyền ghi", "make the folder writable"), "%s: %s",
-		    p->settings->state_dir, f.detail);
+	if (access(dir, R_OK | W_OK | X_OK) != 0 || statvfs(dir, &fs) != 0) {
+		say(l, FAULTY, lang_pick("tạo thư mục và cấp quyền ghi", "make the folder writable"), "%s: %s", dir,
+		    strerror(errno));
 		return;
 	}
 	uint64_t free_mb = (uint64_t)fs.f_bavail * fs.f_frsize >> 20;

@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include "common/base/log.h"
 #include "common/link/frame.h"
+#include "common/record/kinds.h"
 #include "embedded/run_sql.h"
 #include "server/store/audit.h"
 
@@ -13,7 +14,8 @@
 #define WAIT_MS 900000u
 
 enum { COL_SITE, COL_SECRET, COL_EXPIRED, COL_TRIES, COL_USED, COL_STATE, COL_CODE, COL_NAME, COL_ORGANISATION,
-	COL_ORGANISATION_CODE, COL_UNIT, COL_UNIT_CODE, COL_FROM, COL_EPOCH, COL_UNCONFIRMED, COL_OWN_KEY };
+	COL_ORGANISATION_CODE, COL_UNIT, COL_UNIT_CODE, COL_FROM, COL_EPOCH, COL_UNCONFIRMED, COL_OWN_KEY,
+	COL_ORGANISATION_TYPE, COL_UNIT_LEVEL };
 
 static struct news *
 frame_news(const struct desk_job *job, Lt1__MessageType type, const ProtobufCMessage *m)
@@ -71,6 +73,18 @@ binary_of(struct id *id)
 	return (ProtobufCBinaryData){ .len = sizeof id->b, .data = id->b };
 }
 
+/* What the register calls it, as the message's number; false when the register has no such row. */
+static bool
+label_value(const ProtobufCEnumDescriptor *e, const char *label, uint32_t *out)
+{
+	int value;
+
+	if (label == NULL || !enum_value(e, label, &value))
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
 static struct news *
 welcome(const struct desk_job *job, const PGresult *rows)
 {
@@ -90,6 +104,9 @@ welcome(const struct desk_job *job, const PGresult *rows)
 		m.root_unit_id = binary_of(&unit);
 		m.root_unit_code = (char *)db_get_text(rows, 0, COL_UNIT_CODE);
 	}
+	m.has_root_organisation_type =
+		label_value(&lt__organisation_type__descriptor, db_get_text(rows, 0, COL_ORGANISATION_TYPE), &m.root_organisation_type);
+	m.has_root_unit_level = label_value(&lt__unit_level__descriptor, db_get_text(rows, 0, COL_UNIT_LEVEL), &m.root_unit_level);
 	if ((m.has_valid_from = !db_is_null(rows, 0, COL_FROM)))
 		m.valid_from = db_get_date(rows, 0, COL_FROM);
 	m.has_epoch = true, m.epoch = binary_of(&epoch);

@@ -14,9 +14,9 @@
 const struct setting server_settings[] = {
 	{ "database", SETTING_TEXT, "dbname=lienthong", 0, 0, true, "chuỗi kết nối PostgreSQL",
 	  "PostgreSQL connection string" },
-	{ "listen", SETTING_TEXT, "tcp://127.0.0.1:5570", 0, 0, false, "địa chỉ nhận dữ liệu của các cơ sở",
+	{ "listen", SETTING_TEXT, "tcp://127.0.0.1:5570", 0, 0, false, "địa chỉ nhận dữ liệu của các điểm",
 	  "where sites are received" },
-	{ "endpoints", SETTING_TEXT, "", 0, 0, false, "các địa chỉ ghi vào mã ghi danh (mặc định: listen)",
+	{ "endpoints", SETTING_TEXT, "", 0, 0, false, "các địa chỉ ghi vào mã đăng ký (mặc định: listen)",
 	  "addresses put into tokens (default: listen)" },
 	{ "state_dir", SETTING_PATH, "/var/lib/lienthong-server", 0, 0, false,
 	  "khoá của trung tâm, dấu mức cao, ghi chú sự cố", "the centre's key, high-water mark, crash note" },
@@ -29,7 +29,7 @@ const struct setting server_settings[] = {
 	  "and waits this many milliseconds for more" },
 	{ "global_budget_bytes", SETTING_NUMBER, "67108864", 1 << 20, 1 << 30, false,
 	  "tổng số byte được chờ; quá thì báo bận", "bytes that may wait in all; beyond it sites are told BUSY" },
-	{ "token_hours", SETTING_NUMBER, "72", 1, 24 * 365, false, "mã ghi danh có giá trị trong chừng này giờ",
+	{ "token_hours", SETTING_NUMBER, "72", 1, 24 * 365, false, "mã đăng ký có giá trị trong chừng này giờ",
 	  "an enrolment token is valid this many hours" },
 };
 const size_t n_server_settings = sizeof server_settings / sizeof server_settings[0];

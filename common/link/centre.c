@@ -205,9 +205,13 @@ on_bye(struct centre_link *l, const ProtobufCMessage *m, int64_t now)
 	l->phase = CENTRE_DEAD;
 }
 
-static const struct { Lt1__MessageType type; void (*take)(struct centre_link *, const ProtobufCMessage *, int64_t); } messages[] = {
-	{ LT1__MESSAGE_TYPE__HELLO, on_hello }, { LT1__MESSAGE_TYPE__PUSH, take_push }, { LT1__MESSAGE_TYPE__PULL, serve_pull },
-	{ LT1__MESSAGE_TYPE__PING, on_ping }, { LT1__MESSAGE_TYPE__PONG, on_pong }, { LT1__MESSAGE_TYPE__BYE, on_bye },
+static const struct {
+	Lt1__MessageType type;
+	void (*take)(struct centre_link *, const ProtobufCMessage *, int64_t);
+} messages[] = {
+	{ LT1__MESSAGE_TYPE__HELLO, on_hello },  { LT1__MESSAGE_TYPE__PUSH, take_push },
+	{ LT1__MESSAGE_TYPE__PULL, serve_pull }, { LT1__MESSAGE_TYPE__PING, on_ping },
+	{ LT1__MESSAGE_TYPE__PONG, on_pong },    { LT1__MESSAGE_TYPE__BYE, on_bye },
 };
 
 static void

@@ -1,6 +1,6 @@
 /* The feed going down. The centre is the sender here, so the table "On meeting" is decided on this side: what the site
- * states with PULL is compared by the store (READ_FEED -> ITEMS), and log_meet says what to do. One DATA is under way at
- * a time; the next PULL acknowledges it. A PULL that finds nothing new is answered by an empty DATA, which tells the
+ * states with PULL is compared by the store (READ_FEED -> ITEMS), and log_meet says what to do. One DATA is under way
+ * at a time; the next PULL acknowledges it. A PULL that finds nothing new is answered by an empty DATA, which tells the
  * site that both logs agree, and stands until the head moves. */
 #include "common/link/centre_inner.h"
 
@@ -112,7 +112,8 @@ met_new(struct centre_link *l, const struct centre_event *event)
 	if (event->oldest_kept > 1)
 		renew(l, event);   /* the log does not reach back that far */
 	else
-		l->serve.at = (struct log_position){ .generation = event->head.generation };   /* from 1; the pump reads on */
+		l->serve.at =
+			(struct log_position){ .generation = event->head.generation }; /* from 1; the pump reads on */
 }
 
 static void (*const meetings[])(struct centre_link *, const struct centre_event *) = {
@@ -162,7 +163,8 @@ serve_pump(struct centre_link *l, int64_t now)
 		s->acked_at = now;
 		centre_intend(l, CENTRE_DO_ACKED_FEED)->position = s->acked;
 	}
-	if (l->phase != CENTRE_OPEN || !s->pulled || s->reading || s->renewing || s->credit == 0 || !(s->confirm || behind(s)))
+	if (l->phase != CENTRE_OPEN || !s->pulled || s->reading || s->renewing || s->credit == 0 ||
+	    !(s->confirm || behind(s)))
 		return;
 	s->reading = true;
 	struct centre_intent *i = centre_intend(l, CENTRE_DO_READ_FEED);

@@ -1,5 +1,5 @@
-/* The outbox coming up: a PUSH under credit becomes a ticket for the writer, the writer's answer an ACK or a NACK. After a
- * NACK the batches the site had already sent are dropped in silence until one begins where it should. */
+/* The outbox coming up: a PUSH under credit becomes a ticket for the writer, the writer's answer an ACK or a NACK.
+ * After a NACK the batches the site had already sent are dropped in silence until one begins where it should. */
 #include "common/link/centre_inner.h"
 
 #include "common/base/failpoint.h"

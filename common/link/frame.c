@@ -113,7 +113,8 @@ frame_arena_cap(struct slice bytes)
 	if (raw_len > FRAME_RAW_MAX)
 		raw_len = FRAME_RAW_MAX;
 	size_t members = raw_len / 2 < BODIES_MAX ? raw_len / 2 : BODIES_MAX;
-	return 4 * 4096 + 2 * raw_len + members * 160;   /* per field: protobuf-c's notes, its place in the array, rounding */
+	return 4 * 4096 + 2 * raw_len +
+	       members * 160; /* per field: protobuf-c's notes, its place in the array, rounding */
 }
 
 static enum result
@@ -130,11 +131,13 @@ header_take(struct slice bytes, enum frame_direction direction, struct header *h
 	if (h->type == NULL)
 		return fault_set(f, REFUSED, LT_4003, "", "%u", p[3]);
 	if ((h->type->directions & direction) == 0)
-		return fault_set(f, REFUSED, LT_4004, h->type->name, "%s", direction == FRAME_TO_CENTRE ? "to the centre" : "to a site");
+		return fault_set(f, REFUSED, LT_4004, h->type->name, "%s",
+		                 direction == FRAME_TO_CENTRE ? "to the centre" : "to a site");
 	if (bytes.len > h->type->max_frame)
 		return fault_set(f, REFUSED, LT_4005, h->type->name, "%zu > %" PRIu32, bytes.len, h->type->max_frame);
 	if ((p[4] & ~FLAG_ZSTD) != 0 || p[5] != 0 || p[6] != 0 || p[7] != 0)
-		return fault_set(f, REFUSED, LT_4001, h->type->name, "flags %02x %02x %02x%02x", p[4], p[5], p[6], p[7]);
+		return fault_set(f, REFUSED, LT_4001, h->type->name, "flags %02x %02x %02x%02x", p[4], p[5], p[6],
+		                 p[7]);
 	h->flags = p[4];
 	h->raw_len = be32(p + 8);
 	h->payload = (struct slice){ p + FRAME_HEADER, bytes.len - FRAME_HEADER };
@@ -194,7 +197,8 @@ frame_decode(struct slice bytes, enum frame_direction direction, struct arena *a
 		return r;
 	r = precheck_plain(h.type->message, raw, h.type->max_repeated, &inner);
 	if (r != DONE)
-		return fault_set(f, REFUSED, LT_4008, h.type->name, "LT-%d %.100s %.150s", (int)inner.code, inner.place, inner.detail);
+		return fault_set(f, REFUSED, LT_4008, h.type->name, "LT-%d %.100s %.150s", (int)inner.code, inner.place,
+		                 inner.detail);
 	ProtobufCAllocator allocator = { unpack_alloc, unpack_free, a };
 	ProtobufCMessage *m = protobuf_c_message_unpack(h.type->message, &allocator, raw.len, raw.data);
 	if (m == NULL)

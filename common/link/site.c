@@ -1,5 +1,6 @@
 /* The site's machine: sessions and the step. A step takes one event, lets the part it concerns decide
- * (site_meet.c, site_push.c, site_feed.c), then pumps: whatever credit, window and deadlines allow now becomes an intent. */
+ * (site_meet.c, site_push.c, site_feed.c), then pumps: whatever credit, window and deadlines allow now becomes an
+ * intent. */
 #include "common/link/site_inner.h"
 
 #include <assert.h>
@@ -98,7 +99,8 @@ bool
 site_position_of(const Lt1__LogPosition *p, struct log_position *out)
 {
 	*out = (struct log_position){ .n = p != NULL ? p->n : 0 };
-	return p != NULL && p->has_generation && id_from_bytes(p->generation.data, p->generation.len, &out->generation) &&
+	return p != NULL && p->has_generation &&
+	       id_from_bytes(p->generation.data, p->generation.len, &out->generation) &&
 	       site_hash_of(&p->chain, p->has_chain, &out->chain);
 }
 
@@ -155,9 +157,13 @@ on_bye(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 	site_end(l, now, m->retry_after_ms);
 }
 
-static const struct { Lt1__MessageType type; void (*take)(struct site_link *, const ProtobufCMessage *, int64_t); } messages[] = {
-	{ LT1__MESSAGE_TYPE__WELCOME, meet_welcome }, { LT1__MESSAGE_TYPE__ACK, push_ack }, { LT1__MESSAGE_TYPE__NACK, push_nack },
-	{ LT1__MESSAGE_TYPE__DATA, feed_data }, { LT1__MESSAGE_TYPE__PING, on_ping }, { LT1__MESSAGE_TYPE__PONG, on_pong },
+static const struct {
+	Lt1__MessageType type;
+	void (*take)(struct site_link *, const ProtobufCMessage *, int64_t);
+} messages[] = {
+	{ LT1__MESSAGE_TYPE__WELCOME, meet_welcome }, { LT1__MESSAGE_TYPE__ACK, push_ack },
+	{ LT1__MESSAGE_TYPE__NACK, push_nack },       { LT1__MESSAGE_TYPE__DATA, feed_data },
+	{ LT1__MESSAGE_TYPE__PING, on_ping },         { LT1__MESSAGE_TYPE__PONG, on_pong },
 	{ LT1__MESSAGE_TYPE__BYE, on_bye },
 };
 
@@ -274,9 +280,10 @@ on_stop(struct site_link *l, const struct site_event *event, int64_t now)
 }
 
 static void (*const events[])(struct site_link *, const struct site_event *, int64_t) = {
-	[SITE_EV_TICK] = on_tick, [SITE_EV_LINE_UP] = on_line_up, [SITE_EV_LINE_DOWN] = on_line_down, [SITE_EV_FRAME] = on_frame,
-	[SITE_EV_OUTBOX] = on_outbox, [SITE_EV_CHAIN] = on_chain, [SITE_EV_BODIES] = push_bodies, [SITE_EV_FEED] = on_feed,
-	[SITE_EV_FAILED] = on_failed, [SITE_EV_STOP] = on_stop,
+	[SITE_EV_TICK] = on_tick,       [SITE_EV_LINE_UP] = on_line_up, [SITE_EV_LINE_DOWN] = on_line_down,
+	[SITE_EV_FRAME] = on_frame,     [SITE_EV_OUTBOX] = on_outbox,   [SITE_EV_CHAIN] = on_chain,
+	[SITE_EV_BODIES] = push_bodies, [SITE_EV_FEED] = on_feed,       [SITE_EV_FAILED] = on_failed,
+	[SITE_EV_STOP] = on_stop,
 };
 
 /* ---- the door ---- */

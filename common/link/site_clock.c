@@ -1,5 +1,5 @@
-/* The site's clocks: when to open, how long to wait, when to ping, when silence ends a session, and when the next tick is
- * due. Every step ends with the pump of its phase. Time comes in as `now`; nothing here reads a clock. */
+/* The site's clocks: when to open, how long to wait, when to ping, when silence ends a session, and when the next tick
+ * is due. Every step ends with the pump of its phase. Time comes in as `now`; nothing here reads a clock. */
 #include "common/link/site_inner.h"
 
 static int64_t
@@ -94,8 +94,8 @@ pump_streaming(struct site_link *l, int64_t now)
 }
 
 void (*const site_pumps[])(struct site_link *, int64_t) = {
-	[SITE_IDLE] = pump_idle, [SITE_OPENING] = pump_opening, [SITE_GREETING] = pump_greeting, [SITE_STREAMING] = pump_streaming,
-	[SITE_HELD] = pump_idle,
+	[SITE_IDLE] = pump_idle,           [SITE_OPENING] = pump_opening, [SITE_GREETING] = pump_greeting,
+	[SITE_STREAMING] = pump_streaming, [SITE_HELD] = pump_idle,
 };
 
 int64_t

@@ -28,7 +28,8 @@ void
 feed_failed(struct site_link *l)
 {
 	l->feed.applying = 0;
-	l->feed.settled = l->feed.apply_settled = 0;   /* whether the store was told is not known: it will be told again */
+	l->feed.settled = l->feed.apply_settled =
+		0; /* whether the store was told is not known: it will be told again */
 	l->feed.expected = l->feed.stored;
 }
 
@@ -135,9 +136,9 @@ static bool
 run_of(struct site_link *l, const Lt1__Data *m, struct run *run)
 {
 	*run = (struct run){ .first_n = m->first_n, .n_items = m->n_items };
-	if (!m->has_generation || !id_from_bytes(m->generation.data, m->generation.len, &run->generation) || m->first_n == 0 ||
-	    !site_hash_of(&m->chain_before, m->has_chain_before, &run->chain_before) || !site_position_of(m->head, &run->head) ||
-	    !id_equal(&run->head.generation, &run->generation))
+	if (!m->has_generation || !id_from_bytes(m->generation.data, m->generation.len, &run->generation) ||
+	    m->first_n == 0 || !site_hash_of(&m->chain_before, m->has_chain_before, &run->chain_before) ||
+	    !site_position_of(m->head, &run->head) || !id_equal(&run->head.generation, &run->generation))
 		return false;
 	run->items = arena_alloc(l->arena, m->n_items * sizeof run->items[0]);
 	if (run->items == NULL)
@@ -150,10 +151,12 @@ run_of(struct site_link *l, const Lt1__Data *m, struct run *run)
 
 /* An empty DATA says only "here our logs agree". */
 static enum log_fit
-run_fit(const struct site_link *l, const struct run *run, const struct log_position *base, size_t *skip, struct log_position *after)
+run_fit(const struct site_link *l, const struct run *run, const struct log_position *base, size_t *skip,
+        struct log_position *after)
 {
 	if (run->n_items > 0)
-		return log_fit(base, &l->config.owner, run->first_n, &run->chain_before, run->items, run->n_items, skip, after);
+		return log_fit(base, &l->config.owner, run->first_n, &run->chain_before, run->items, run->n_items, skip,
+		               after);
 	*skip = 0;
 	*after = *base;
 	if (run->first_n != base->n + 1)
@@ -207,7 +210,8 @@ static void
 take_run(struct site_link *l, const struct run *run, int64_t now)
 {
 	struct feed_state *f = &l->feed;
-	struct log_position base = run->anew ? (struct log_position){ .generation = run->generation } : f->expected, after;
+	struct log_position base = run->anew ? (struct log_position){ .generation = run->generation } : f->expected,
+			    after;
 	size_t skip;
 	enum log_fit fit = run_fit(l, run, &base, &skip, &after);
 	bool behind = run->first_n + run->n_items <= base.n + 1 && !(run->n_items == 0 && run->first_n == base.n + 1);

@@ -1,5 +1,5 @@
-/* Meeting: HELLO goes out, WELCOME tells where the centre stands, and the rows of the table "On meeting" (log_meet) decide
- * what becomes of the outbox: stream on, go back, or a new generation. Sessions and clocks are site.c's. */
+/* Meeting: HELLO goes out, WELCOME tells where the centre stands, and the rows of the table "On meeting" (log_meet)
+ * decide what becomes of the outbox: stream on, go back, or a new generation. Sessions and clocks are site.c's. */
 #include "common/link/site_inner.h"
 
 #include "common/base/failpoint.h"
@@ -90,7 +90,7 @@ static void
 met_new(struct site_link *l, int64_t now)
 {
 	if (l->told.n > 0 || l->box.oldest_kept > 1)
-		renew(l, SITE_WHY_CENTRE_RESTORED);   /* what the centre lacks is not kept under these numbers any more */
+		renew(l, SITE_WHY_CENTRE_RESTORED); /* what the centre lacks is not kept under these numbers any more */
 	else if (l->box.acked > 0)
 		rewind_to_told(l, now);
 	else

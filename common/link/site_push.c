@@ -7,7 +7,9 @@
 void
 push_init(struct push_state *p)
 {
-	*p = (struct push_state){ .window = WINDOW_MIN, .patience_ms = SILENCE_MS, .last_ack_at = INT64_MIN, .not_before = INT64_MIN };
+	*p = (struct push_state){
+		.window = WINDOW_MIN, .patience_ms = SILENCE_MS, .last_ack_at = INT64_MIN, .not_before = INT64_MIN
+	};
 }
 
 /* What was learnt of the line outlives a session; what was under way does not. */
@@ -99,7 +101,8 @@ push_pump(struct site_link *l, int64_t now)
 	struct push_state *p = &l->push;
 	if (now >= p->not_before)
 		p->not_before = INT64_MIN;
-	if (p->reading || p->next_n == 0 || p->next_n > l->box.made || p->not_before > now || p->n_flights >= p->credit_batches)
+	if (p->reading || p->next_n == 0 || p->next_n > l->box.made || p->not_before > now ||
+	    p->n_flights >= p->credit_batches)
 		return;
 	size_t bytes = room(p);
 	if (bytes == 0)

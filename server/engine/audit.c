@@ -34,9 +34,8 @@ audit_begin(struct site *s)
 void
 audit_add(struct site *s, uint64_t j, const struct matter *m)
 {
-	static __thread struct buffer b;
+	struct buffer b = { 0 };
 
-	buffer_clear(&b);
 	buffer_put_be64(&b, j);
 	buffer_put_be32(&b, (uint32_t)m->log);
 	buffer_put_be64(&b, m->n);
@@ -45,6 +44,7 @@ audit_add(struct site *s, uint64_t j, const struct matter *m)
 	put_text(&b, verdict_labels[m->verdict]);
 	put_text(&b, m->findings);
 	crypto_hash_sha256_update(&s->digest, b.data, b.len);
+	buffer_fini(&b);
 	if (s->count++ == 0)
 		s->j_first = j;
 	s->j_last = j;

@@ -131,6 +131,17 @@ the_same_id_with_another_body_is_quarantined(void **state)
 }
 
 static void
+an_older_update_that_comes_late_is_judged_all_the_same(void **state)
+{
+	struct id old = id_v7_from(clock_wall_ms() - 86400000, (const uint8_t[10]){ 1, 2, 3 });
+
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	struct batch_result r = PUSH(&w, &a, body_unit_id(&old, "0812", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(r.accepted, 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '0812'"), 1);
+}
+
+static void
 another_sites_id_is_quarantined_too(void **state)
 {
 	struct slice body = body_unit("0811", "Xã Một", COMMUNE, &huyen_a), same = body_again(body);
@@ -263,6 +274,7 @@ main(void)
 		T(an_equal_body_under_a_new_generation_is_a_duplicate),
 		T(a_duplicate_within_one_group_is_seen),
 		T(the_same_id_with_another_body_is_quarantined),
+		T(an_older_update_that_comes_late_is_judged_all_the_same),
 		T(another_sites_id_is_quarantined_too),
 		T(an_unreadable_body_is_quarantined_and_counted_by_its_hash),
 		T(a_returned_record_says_why_in_the_feed),

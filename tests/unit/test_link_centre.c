@@ -114,8 +114,11 @@ hello(void)
 static struct centre_event
 cursor_at(uint64_t n)
 {
-	return (struct centre_event){ .type = CENTRE_EV_CURSOR, .generation_known = n > 0, .epoch = talk_epoch, .cursor = talk_at(&talk_outbox, n),
-		.head = talk_at(&talk_feed, 3) };
+	return (struct centre_event){ .type = CENTRE_EV_CURSOR,
+		                      .generation_known = n > 0,
+		                      .epoch = talk_epoch,
+		                      .cursor = talk_at(&talk_outbox, n),
+		                      .head = talk_at(&talk_feed, 3) };
 }
 
 static void
@@ -154,15 +157,20 @@ push(uint64_t first_n, size_t count)
 static void
 stored(uint64_t ticket, uint64_t cursor_n, uint64_t head_n)
 {
-	play(&(struct centre_event){ .type = CENTRE_EV_STORED, .ticket = ticket, .cursor = talk_at(&talk_outbox, cursor_n),
-	       .head = talk_at(&talk_feed, head_n) });
+	play(&(struct centre_event){ .type = CENTRE_EV_STORED,
+	                             .ticket = ticket,
+	                             .cursor = talk_at(&talk_outbox, cursor_n),
+	                             .head = talk_at(&talk_feed, head_n) });
 }
 
 static void
 not_stored(uint64_t ticket, Lt1__NackReason reason, uint64_t cursor_n)
 {
-	play(&(struct centre_event){ .type = CENTRE_EV_NOT_STORED, .ticket = ticket, .reason = reason, .cursor = talk_at(&talk_outbox, cursor_n),
-	       .retry_after_ms = reason == LT1__NACK_REASON__BUSY ? 400 : 0 });
+	play(&(struct centre_event){ .type = CENTRE_EV_NOT_STORED,
+	                             .ticket = ticket,
+	                             .reason = reason,
+	                             .cursor = talk_at(&talk_outbox, cursor_n),
+	                             .retry_after_ms = reason == LT1__NACK_REASON__BUSY ? 400 : 0 });
 }
 
 static void
@@ -185,8 +193,14 @@ items(const struct log_position *head, bool known, uint64_t first_n, size_t n, u
 	struct slice item[8];
 	for (size_t i = 0; i < n; i++)
 		item[i] = (struct slice){ (const uint8_t *)"a", 1 };
-	play(&(struct centre_event){ .type = CENTRE_EV_ITEMS, .head = *head, .position_known = known, .first_n = first_n,
-	       .chain_before = talk_chain(&head->generation, first_n > 0 ? first_n - 1 : 0), .oldest_kept = oldest_kept, .items = item, .n_items = n });
+	play(&(struct centre_event){ .type = CENTRE_EV_ITEMS,
+	                             .head = *head,
+	                             .position_known = known,
+	                             .first_n = first_n,
+	                             .chain_before = talk_chain(&head->generation, first_n > 0 ? first_n - 1 : 0),
+	                             .oldest_kept = oldest_kept,
+	                             .items = item,
+	                             .n_items = n });
 }
 
 /* ---- greeting ---- */
@@ -277,11 +291,13 @@ what_comes_before_hello_or_makes_no_sense_is_cut(void **state)
 		if (i == 0 || i == 3)
 			push(i == 0 ? 1 : 0, 1);     /* no HELLO; number 0 */
 		else if (i == 1 || i == 4)
-			play(&(struct centre_event){ .type = CENTRE_EV_FRAME, .frame = { (const uint8_t *)"rubbish", 7 } });
+			play(&(struct centre_event){ .type = CENTRE_EV_FRAME,
+			                             .frame = { (const uint8_t *)"rubbish", 7 } });
 		else if (i == 2)
-			play_frame(LT1__MESSAGE_TYPE__ACK, &((Lt1__Ack)LT1__ACK__INIT).base);        /* wrong direction */
+			play_frame(LT1__MESSAGE_TYPE__ACK, &((Lt1__Ack)LT1__ACK__INIT).base); /* wrong direction */
 		else
-			play_frame(LT1__MESSAGE_TYPE__ENROL, &((Lt1__Enrol)LT1__ENROL__INIT).base);  /* the gateway's, not ours */
+			play_frame(LT1__MESSAGE_TYPE__ENROL,
+			           &((Lt1__Enrol)LT1__ENROL__INIT).base); /* the gateway's, not ours */
 		assert_cut(LT1__BYE_REASON__PROTOCOL);
 		end(state);
 		begin(state);
@@ -458,22 +474,28 @@ static void
 feed_meets_by_the_table(void **state)
 {
 	static const struct id other = { "another feed...." };
-	static const struct { const char *expected; bool same_generation, known; uint64_t n, head, oldest; } cases[] = {
-		{ "data", true, true, 3, 5, 1 }, { "data", true, true, 5, 5, 1 }, { "from 1", false, false, 3, 5, 1 }, { "renew", false, false, 3, 5, 2 },
-		{ "renew", true, false, 3, 5, 1 },                  /* its chain there is another */
-		{ "renew", true, false, 6, 5, 1 },                  /* ahead of what was ever made */
-		{ "renew", true, true, 3, 5, 5 },                   /* 4 is not kept any more */
+	static const struct { const char *expected; bool same_generation, known; uint64_t n, head, oldest;
+	} cases[] = {
+		{ "data", true, true, 3, 5, 1 },     { "data", true, true, 5, 5, 1 },
+		{ "from 1", false, false, 3, 5, 1 }, { "renew", false, false, 3, 5, 2 },
+		{ "renew", true, false, 3, 5, 1 }, /* its chain there is another */
+		{ "renew", true, false, 6, 5, 1 }, /* ahead of what was ever made */
+		{ "renew", true, true, 3, 5, 5 },  /* 4 is not kept any more */
 		{ "data", true, true, 3, 5, 4 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct log_position at = talk_at(cases[i].same_generation ? &talk_feed : &other, cases[i].n), head = talk_at(&talk_feed, cases[i].head);
+		struct log_position at = talk_at(cases[i].same_generation ? &talk_feed : &other, cases[i].n),
+				    head = talk_at(&talk_feed, cases[i].head);
 		open_at(0);
 		pull(&at);
 		assert_non_null(done(CENTRE_DO_READ_FEED));
 		items(&head, cases[i].known, cases[i].n + 1, cases[i].head > cases[i].n ? 2 : 0, cases[i].oldest);
 		bool from_1 = done(CENTRE_DO_READ_FEED) != NULL && done(CENTRE_DO_READ_FEED)->position.n == 0 &&
 		              id_equal(&done(CENTRE_DO_READ_FEED)->position.generation, &talk_feed);
-		const char *found = said(LT1__MESSAGE_TYPE__DATA) != NULL ? "data" : done(CENTRE_DO_RENEW_FEED) != NULL ? "renew" : from_1 ? "from 1" : "nothing";
+		const char *found = said(LT1__MESSAGE_TYPE__DATA) != NULL ? "data"
+		                    : done(CENTRE_DO_RENEW_FEED) != NULL  ? "renew"
+		                    : from_1                              ? "from 1"
+		                                                          : "nothing";
 		if (strcmp(found, cases[i].expected) != 0)
 			fail_msg("case %zu: expected %s, found %s", i, cases[i].expected, found);
 		end(state);
@@ -558,14 +580,26 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(hello_is_answered_with_where_the_outbox_stands), TEST(unknown_generation_stands_at_nothing), TEST(twin_is_held_told_and_cut),
-		TEST(other_protocol_is_told_and_cut), TEST(second_hello_waits_until_the_writer_has_answered),
-		TEST(what_comes_before_hello_or_makes_no_sense_is_cut), TEST(batch_is_stored_and_acknowledged_up_to_its_own_last_number),
-		TEST(after_a_nack_later_batches_are_dropped_until_one_begins_right), TEST(gap_and_chain_name_the_expected_number),
-		TEST(push_of_another_generation_than_greeted_is_refused), TEST(credit_is_four_batches_the_fifth_is_refused_the_sixth_is_cut),
-		TEST(credit_comes_back_with_the_answer), TEST(bytes_beyond_credit_and_a_frame_are_cut), TEST(body_beyond_its_limit_is_cut),
-		TEST(pull_is_answered_and_then_stands), TEST(every_pull_is_answered_even_one_that_comes_late), TEST(feed_meets_by_the_table),
-		TEST(renewed_feed_is_served_from_1), TEST(drain_that_ends_within_a_session_lets_it_pull), TEST(ping_is_answered_and_silence_ends),
+		TEST(hello_is_answered_with_where_the_outbox_stands),
+		TEST(unknown_generation_stands_at_nothing),
+		TEST(twin_is_held_told_and_cut),
+		TEST(other_protocol_is_told_and_cut),
+		TEST(second_hello_waits_until_the_writer_has_answered),
+		TEST(what_comes_before_hello_or_makes_no_sense_is_cut),
+		TEST(batch_is_stored_and_acknowledged_up_to_its_own_last_number),
+		TEST(after_a_nack_later_batches_are_dropped_until_one_begins_right),
+		TEST(gap_and_chain_name_the_expected_number),
+		TEST(push_of_another_generation_than_greeted_is_refused),
+		TEST(credit_is_four_batches_the_fifth_is_refused_the_sixth_is_cut),
+		TEST(credit_comes_back_with_the_answer),
+		TEST(bytes_beyond_credit_and_a_frame_are_cut),
+		TEST(body_beyond_its_limit_is_cut),
+		TEST(pull_is_answered_and_then_stands),
+		TEST(every_pull_is_answered_even_one_that_comes_late),
+		TEST(feed_meets_by_the_table),
+		TEST(renewed_feed_is_served_from_1),
+		TEST(drain_that_ends_within_a_session_lets_it_pull),
+		TEST(ping_is_answered_and_silence_ends),
 		TEST(end_says_why),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

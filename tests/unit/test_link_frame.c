@@ -1,4 +1,5 @@
-/* Frames: what comes from outside is measured before it is parsed. Tables of refusals, and twenty thousand damaged frames. */
+/* Frames: what comes from outside is measured before it is parsed. Tables of refusals, and twenty thousand damaged
+ * frames. */
 #include "tests/unit/link_talk.h"
 
 #include <zstd.h>
@@ -86,17 +87,18 @@ static void
 header_is_refused_with_its_own_code(void **state)
 {
 	static const struct damage cases[] = {
-		{ LT_4001, FRAME_TO_CENTRE, 0, 'L', 0 }, { LT_4001, FRAME_TO_CENTRE, 0, 'L', 11 },   /* too short */
+		{ LT_4001, FRAME_TO_CENTRE, 0, 'L', 0 },      { LT_4001, FRAME_TO_CENTRE, 0, 'L', 11 }, /* too short */
 		{ LT_4001, FRAME_TO_CENTRE, 0, 'X', 0 + 99 }, { LT_4001, FRAME_TO_CENTRE, 1, 'X', 99 },
-		{ LT_4002, FRAME_TO_CENTRE, 2, 0, 99 }, { LT_4002, FRAME_TO_CENTRE, 2, 2, 99 },
-		{ LT_4003, FRAME_TO_CENTRE, 3, 0, 99 }, { LT_4003, FRAME_TO_CENTRE, 3, 99, 99 }, { LT_4003, FRAME_TO_CENTRE, 3, 8, 99 },
-		{ LT_4004, FRAME_TO_SITE, 3, 3, 99 }, { LT_4004, FRAME_TO_CENTRE, 3, 4, 99 },
-		{ LT_4001, FRAME_TO_CENTRE, 4, 2, 99 }, { LT_4001, FRAME_TO_CENTRE, 4, 0x80, 99 },
-		{ LT_4001, FRAME_TO_CENTRE, 5, 1, 99 }, { LT_4001, FRAME_TO_CENTRE, 6, 1, 99 }, { LT_4001, FRAME_TO_CENTRE, 7, 1, 99 },
-		{ LT_4005, FRAME_TO_CENTRE, 8, 1, 99 },                                               /* raw_len beyond 1 MiB */
-		{ LT_4006, FRAME_TO_CENTRE, 11, 1, 99 },                                              /* raw_len is not the length */
-		{ LT_4006, FRAME_TO_CENTRE, 4, 1, 99 },                                               /* says zstd, is not */
-		{ LT_4008, FRAME_TO_CENTRE, 12, 0x0b, 99 },                                           /* a group */
+		{ LT_4002, FRAME_TO_CENTRE, 2, 0, 99 },       { LT_4002, FRAME_TO_CENTRE, 2, 2, 99 },
+		{ LT_4003, FRAME_TO_CENTRE, 3, 0, 99 },       { LT_4003, FRAME_TO_CENTRE, 3, 99, 99 },
+		{ LT_4003, FRAME_TO_CENTRE, 3, 8, 99 },       { LT_4004, FRAME_TO_SITE, 3, 3, 99 },
+		{ LT_4004, FRAME_TO_CENTRE, 3, 4, 99 },       { LT_4001, FRAME_TO_CENTRE, 4, 2, 99 },
+		{ LT_4001, FRAME_TO_CENTRE, 4, 0x80, 99 },    { LT_4001, FRAME_TO_CENTRE, 5, 1, 99 },
+		{ LT_4001, FRAME_TO_CENTRE, 6, 1, 99 },       { LT_4001, FRAME_TO_CENTRE, 7, 1, 99 },
+		{ LT_4005, FRAME_TO_CENTRE, 8, 1, 99 },     /* raw_len beyond 1 MiB */
+		{ LT_4006, FRAME_TO_CENTRE, 11, 1, 99 },    /* raw_len is not the length */
+		{ LT_4006, FRAME_TO_CENTRE, 4, 1, 99 },     /* says zstd, is not */
+		{ LT_4008, FRAME_TO_CENTRE, 12, 0x0b, 99 }, /* a group */
 	};
 	struct talk t = { 0 };
 	ProtobufCBinaryData body = talk_bytes("body", 4);
@@ -156,7 +158,8 @@ compressed_frame_cannot_say_more_or_less_than_it_is(void **state)
 	assert_int_equal(f.code, LT_4006);
 	assert_int_equal(decode(zstd_frame(&out, 1000, 1000, 2), FRAME_TO_CENTRE, &frame, &f), REFUSED);
 	assert_int_equal(f.code, LT_4006);
-	assert_int_equal(decode(zstd_frame(&out, FRAME_RAW_MAX + 1, FRAME_RAW_MAX + 1, 1), FRAME_TO_CENTRE, &frame, &f), REFUSED);
+	assert_int_equal(decode(zstd_frame(&out, FRAME_RAW_MAX + 1, FRAME_RAW_MAX + 1, 1), FRAME_TO_CENTRE, &frame, &f),
+	                 REFUSED);
 	assert_int_equal(f.code, LT_4005);
 	struct slice damaged = zstd_frame(&out, 1000, 1000, 1);
 	out.data[damaged.len - 1] ^= 0xff;
@@ -193,7 +196,8 @@ damaged_frame_is_refused_or_read_but_never_more(void **state)
 {
 	static uint8_t large[9000];
 	uint64_t seed = 20260301, read = 0;
-	ProtobufCBinaryData bodies[3] = { talk_bytes("first body", 10), talk_bytes(large, sizeof large), talk_bytes("third", 5) };
+	ProtobufCBinaryData bodies[3] = { talk_bytes("first body", 10), talk_bytes(large, sizeof large),
+		                          talk_bytes("third", 5) };
 	struct talk t = { 0 };
 	(void)state;
 	for (int round = 0; round < ROUNDS; round++) {
@@ -210,7 +214,8 @@ damaged_frame_is_refused_or_read_but_never_more(void **state)
 				copy[len++] = (uint8_t)next(&seed);
 		struct frame frame;
 		struct fault f;
-		enum result r = decode((struct slice){ copy, len }, next(&seed) % 8 == 0 ? FRAME_TO_SITE : FRAME_TO_CENTRE, &frame, &f);
+		enum result r = decode((struct slice){ copy, len },
+		                       next(&seed) % 8 == 0 ? FRAME_TO_SITE : FRAME_TO_CENTRE, &frame, &f);
 		assert_true(r == DONE || (r == REFUSED && f.code >= LT_4001 && f.code <= LT_4009));
 		read += r == DONE;
 		free(copy);

@@ -1,7 +1,5 @@
--- Versions known until j: of the units $1 the open rows that begin on $2, closed at $3. Found by their key first (OFFSET 0), else
--- the planner, with the statistics of an empty table, would read every open row for each of them.
-UPDATE unit u SET j_to = c.j
-FROM (SELECT open.ctid AS at, k.j
-	FROM unnest($1::uuid[], $2::date[], $3::bigint[]) AS k(id, from_on, j)
-	CROSS JOIN LATERAL (SELECT ctid FROM unit WHERE unit.id = k.id AND unit.from_on = k.from_on AND unit.j_to IS NULL OFFSET 0) open) c
-WHERE u.ctid = c.at;
+-- Closes open versions: id $1, beginning $2, at the journal number $3. Each row is found by its key, then written by its place.
+UPDATE unit SET j_to = c.j
+FROM (SELECT v.ctid AS place, q.j FROM unnest($1::uuid[], $2::date[], $3::bigint[]) AS q(id, from_on, j)
+	CROSS JOIN LATERAL (SELECT t.ctid FROM unit t WHERE t.id = q.id AND t.from_on = q.from_on AND t.j_to IS NULL OFFSET 0) v) c
+WHERE unit.ctid = c.place;

@@ -1,12 +1,13 @@
 -- Organisations asked for by id ($1), code ($2), parent ($3) or seat ($4): as engine_load_unit.
 WITH asked AS (
 	SELECT unnest($1::uuid[]) AS id
-	UNION SELECT o.id FROM organisation o WHERE o.code = ANY ($2::text[])
-	UNION SELECT o.id FROM organisation o WHERE o.parent_id = ANY ($3::uuid[])
-	UNION SELECT o.id FROM organisation o WHERE o.unit_id = ANY ($4::uuid[]))
+	UNION SELECT x.id FROM unnest($2::text[]) AS q(code) CROSS JOIN LATERAL (SELECT o.id FROM organisation o WHERE o.code = q.code OFFSET 0) x
+	UNION SELECT x.id FROM unnest($3::uuid[]) AS q(id) CROSS JOIN LATERAL (SELECT o.id FROM organisation o WHERE o.parent_id = q.id OFFSET 0) x
+	UNION SELECT x.id FROM unnest($4::uuid[]) AS q(id) CROSS JOIN LATERAL (SELECT o.id FROM organisation o WHERE o.unit_id = q.id OFFSET 0) x)
 SELECT o.id, o.from_on, o.code, o.name, o.parent_id, o.valid_from,
 	c.id, c.occurred_on, c.j_from, c.change::text, c.name, c.parent_id,
 	o.type::text, o.setting::text, o.unit_id, o.has_committee
-FROM asked CROSS JOIN LATERAL (SELECT * FROM organisation WHERE organisation.id = asked.id AND version = 1 OFFSET 0) o
-LEFT JOIN organisation_change c ON c.organisation_id = o.id AND c.change <> 'found' AND c.j_to IS NULL
+FROM asked
+CROSS JOIN LATERAL (SELECT * FROM organisation WHERE organisation.id = asked.id AND organisation.version = 1 OFFSET 0) o
+LEFT JOIN LATERAL (SELECT * FROM organisation_change WHERE organisation_change.organisation_id = o.id AND change <> 'found' AND j_to IS NULL OFFSET 0) c ON true
 ORDER BY o.id, c.occurred_on, c.j_from;

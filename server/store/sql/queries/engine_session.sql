@@ -1,9 +1,6 @@
--- The writer's session. It reads and writes by key only, so every join is a loop over an index. Said expressly, because
--- plans are made once, often while a table is small or without statistics, and must not scan it when it has grown.
+-- The writer's session. It reads and writes by key only. Said expressly, because plans are made once, often while a table is
+-- small or without statistics, and must not scan it when it has grown.
 SET enable_seqscan = off;
-SET enable_bitmapscan = off;
-SET enable_hashjoin = off;
-SET enable_mergejoin = off;
 SET plan_cache_mode = force_generic_plan;
 SET synchronous_commit = on;
 SET lock_timeout = '30s';

@@ -1,0 +1,274 @@
+/* The simulated world: one centre, one to four sites and their clones, a network and a clock that only we move. The
+ * machines of common/link are the real ones; stores, shells and lines are models. One seed makes one history.
+ *
+ *   main.c    options, the campaign, canaries        world.c   the clock, one seed from birth to quiet   faults.c
+ *   agent.c   a site's shell                         gateway.c the centre's shell and its one writer
+ *   outbox.c  a site's store                         ledger.c  what must hold, checked after every step
+ *   register.c the centre's store                    net.c     lines                     stats.c counters */
+#ifndef LT_TESTS_SIM_H
+#define LT_TESTS_SIM_H
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/link/centre.h"
+#include "common/link/site.h"
+
+#define KEYS_MAX 4            /* sites as the centre knows them: a key, an id, a feed */
+#define AGENTS_MAX 8          /* running copies: the sites and their clones */
+#define UPDATES_MAX 200
+#define ROWS_MAX 4096
+#define GENERATIONS_MAX 64
+#define ITEMS_MAX 1536
+#define LINES_MAX 512
+#define BATCHES_MAX 64
+#define SNAPSHOTS 3
+#define BODY_POOL (1u << 20)
+#define ITEM_BYTES 64
+
+/* ---- chance ---- */
+struct rng { uint64_t s; };
+uint64_t rng_next(struct rng *r);
+uint32_t rng_below(struct rng *r, uint32_t n);                 /* 0 .. n - 1 */
+int64_t rng_between(struct rng *r, int64_t low, int64_t high); /* inclusive */
+bool rng_chance(struct rng *r, uint32_t per_mille);
+struct id rng_id(struct rng *r);
+
+/* ---- updates: what clerks write ---- */
+enum kind { KIND_PLAIN, KIND_WARNED, KIND_RETURNED, KIND_CHILD, KIND_POISON, KIND_JUNK, KIND_REUSED_ID, KINDS };
+enum verdict { V_NONE, V_ACCEPTED, V_RETURNED, V_PARKED, V_QUARANTINED, VERDICTS };
+struct update {
+	enum kind kind;
+	int key;                   /* whose */
+	int parent;                /* CHILD: the update it waits for, which may not exist yet */
+	struct id id;
+	struct slice body;
+	struct hash hash;
+};
+
+/* ---- a site's store ---- */
+struct outbox_row { uint16_t update; struct hash chain; };
+struct outbox {
+	struct id generation, succeeded;
+	bool has_succeeded;
+	uint32_t made, acked, settled, oldest_kept;
+	struct outbox_row rows[UPDATES_MAX + 1];     /* [n]; chain is kept for ever, the body from oldest_kept on */
+	uint16_t archive[UPDATES_MAX]; uint32_t n_archive;   /* bodies pruned after their term; the verdict stays */
+	struct log_position feed;
+	uint8_t item[UPDATES_MAX];                   /* verdict told by an item, V_NONE: none */
+	struct id epoch;
+	uint32_t saved;                              /* updates ever recorded here */
+};
+
+/* ---- the centre's store ---- */
+struct generation { struct id id, succeeded; bool has_succeeded; int key; uint32_t n; struct hash chain; };
+struct inbox_row { uint16_t generation, update; uint32_t n; };
+struct letter { uint16_t update; enum verdict verdict; uint32_t j; bool told; int64_t at; };
+struct feed_item { uint32_t n, j; uint16_t update; uint8_t verdict, duplicate; struct hash chain; };
+struct feed { struct id generation; uint32_t head, oldest_kept; uint32_t n_items; struct feed_item items[ITEMS_MAX]; struct log_position acked; };
+struct registry {
+	struct id epoch;
+	uint32_t j;
+	struct generation generations[GENERATIONS_MAX]; uint32_t n_generations;
+	struct inbox_row rows[ROWS_MAX]; uint32_t n_rows;
+	struct letter letters[UPDATES_MAX * 2]; uint32_t n_letters;
+	int16_t letter_of[UPDATES_MAX];              /* -1: never received */
+	struct feed feeds[KEYS_MAX];
+	bool held[KEYS_MAX];
+};
+
+/* ---- lines ---- */
+struct line {
+	bool used, site_side, centre_side;           /* which ends still think it is there */
+	bool cut;                                    /* broken: what arrives after these times is lost */
+	int64_t last_up_at, last_down_at;
+	int agent;
+	uint64_t serial;
+	int64_t latency, ms_per_kb;
+	int64_t up_at, down_at;                      /* first in, first out: the latest arrival so far */
+	uint32_t life, epoch;                        /* of the centre at the other end */
+	struct centre_link *link;
+	int64_t tick_at;
+	struct log_position head_told;
+};
+
+struct agent {
+	bool exists, running, destroyed;
+	int key;
+	struct outbox disk;                          /* what a crash leaves */
+	struct outbox checkpoint;                    /* canary synchronous_normal: what a crash really leaves */
+	uint32_t commits;
+	struct outbox snapshots[2]; bool has_snapshot[2];
+	struct site_link *link;
+	int line;                                    /* -1: none */
+	uint64_t incarnation;
+	int64_t wake_at;
+	int64_t answer_at;
+	bool ack_waits; struct site_intent ack;      /* an ACK that is carried out late */
+	uint32_t epoch_seen;                         /* of the centre whose word came last */
+	uint32_t to_write;
+};
+
+struct batch {
+	int line; uint64_t serial, ticket;
+	int key;
+	struct id generation, succeeded; bool has_succeeded;
+	uint64_t first_n; struct hash chain_before;
+	struct slice *bodies; size_t n_bodies;       /* own memory */
+	bool busy;                                   /* beyond the budget: answered BUSY in its turn */
+};
+
+/* ---- what a seed is made of ---- */
+struct weather {
+	uint32_t n_sites, updates_each;
+	bool hostile;                                /* duplicates and reorders within a session, too, and strange frames */
+	bool late_answers;                           /* the store's answers come after other events */
+	bool slow;
+	bool short_reads;                            /* the centre's store gives a few items at a time */
+	uint32_t crash_pm, fail_pm, busy_pm, unknown_pm, duplicate_pm, reorder_pm, strange_pm;
+	int64_t fault_every;
+	bool too_old;                                /* a restore may go further back than bodies are kept */
+	bool clones, restores, centre_restores;
+};
+
+enum event_type {
+	EV_AGENT_WAKE, EV_AGENT_RESTART, EV_AGENT_ANSWER, EV_LINE_UP, EV_TO_CENTRE, EV_TO_SITE, EV_SITE_SIDE_DOWN, EV_CENTRE_SIDE_DOWN,
+	EV_CENTRE_TICK, EV_CENTRE_ANSWER, EV_CENTRE_RESTART, EV_WRITER, EV_CLERK, EV_FAULT, EV_OPERATOR, EV_REJUDGE, EV_DRAIN_END, EVENTS
+};
+struct event { int64_t at; uint64_t order; enum event_type type; int a; uint64_t b; void *p; size_t len; };
+
+struct world {
+	uint64_t seed;
+	struct rng rng;
+	struct weather weather;
+	int64_t now;
+	uint64_t order, steps;
+	uint64_t hash;                               /* of the trace */
+	bool trace;
+	bool faults_on;
+	struct event *heap; size_t n_heap, heap_size;
+	struct update updates[UPDATES_MAX]; uint32_t n_updates;
+	int awaited_child;                           /* a child whose parent the next update will be, or -1 */
+	uint8_t pool[BODY_POOL]; size_t pool_used;
+	struct agent agents[AGENTS_MAX]; uint32_t n_agents;
+	struct id owners[KEYS_MAX]; char feed_names[KEYS_MAX][16];
+	struct line lines[LINES_MAX]; uint64_t line_serial;
+	/* the centre */
+	bool centre_running;
+	uint32_t life, epoch;                        /* raised by a start; by a restore */
+	struct registry disk;
+	struct registry snapshots[SNAPSHOTS]; bool has_snapshot[SNAPSHOTS];
+	struct batch batches[BATCHES_MAX]; uint32_t n_batches;
+	bool writer_scheduled;
+	int64_t drain_until, centre_answer_at;
+	bool revoked[KEYS_MAX];
+	bool operator_coming[KEYS_MAX];
+	uint32_t reserved_n[KEYS_MAX];               /* canary sequence_as_feed: a position handed out before its commit */
+	int reserved_update[KEYS_MAX];
+	bool any_site_restore, any_clone, any_centre_restore, any_prune;
+	/* the ledger */
+	struct { enum verdict verdict; uint32_t epoch; } centre_final[UPDATES_MAX];
+	struct { enum verdict verdict; uint32_t epoch; } site_final[AGENTS_MAX][UPDATES_MAX];
+	uint32_t saved[AGENTS_MAX];
+	bool forgiven[UPDATES_MAX];                  /* pruned at its site and gone from the centre by a restore older than the term */
+	jmp_buf failed;
+	char message[400];
+};
+
+/* world.c */
+bool world_run(struct world *w, uint64_t seed, bool trace);    /* false: w->message says what does not hold */
+void world_at(struct world *w, int64_t delay, enum event_type type, int a, uint64_t b, void *p, size_t len);
+void world_note(struct world *w, const char *what, int64_t a, int64_t b);   /* into the trace and its hash */
+void world_note_bytes(struct world *w, const void *data, size_t len);
+void world_fail(struct world *w, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
+void clerk_writes(struct world *w, int agent);
+
+/* faults.c */
+void faults_any(struct world *w);
+void faults_rejudge(struct world *w, int update);
+void faults_operator(struct world *w, int key);
+
+/* net.c */
+int net_open(struct world *w, int agent);
+void net_up(struct world *w, int line, struct slice frame);    /* towards the centre */
+void net_down(struct world *w, int line, struct slice frame);
+void net_break(struct world *w, int line);                     /* both ends notice, each in its time; what is under way is lost or late */
+void net_closed_by_site(struct world *w, int line);
+bool net_current(const struct world *w, int line, uint64_t serial);
+
+/* agent.c */
+void agent_start(struct world *w, int agent);
+void agent_crash(struct world *w, int agent, int64_t restart_after);
+void agent_event(struct world *w, int agent, const struct site_event *event);
+void agent_answer(struct world *w, int agent, uint64_t incarnation, struct site_event *answer);
+void agent_stop(struct world *w, int agent, int64_t restart_after);
+void agent_committed(struct world *w, int agent);
+void agent_wake(struct world *w, int agent);
+void answer_free(struct site_event *answer);
+void agent_outbox_grew(struct world *w, int agent);
+
+/* outbox.c */
+void outbox_init(struct outbox *o, struct rng *r);
+struct site_outbox outbox_facts(const struct outbox *o);
+void outbox_add(struct world *w, struct outbox *o, int update);
+void outbox_ack(struct world *w, int agent, const struct site_intent *i);
+void outbox_rewind(struct outbox *o, uint64_t n);
+void outbox_renew(struct world *w, struct outbox *o, bool fresh);
+void outbox_apply(struct world *w, int agent, const struct site_intent *i);
+bool outbox_prune(struct world *w, struct outbox *o);
+enum verdict outbox_verdict(const struct outbox *o, uint32_t n);
+
+/* register.c */
+void registry_init(struct world *w);
+struct generation *registry_generation(struct registry *r, int key, const struct id *id);
+struct log_lineage registry_lineage(const struct registry *r, int key, const struct id *id, const struct id *succeeded, bool has_succeeded);
+int registry_letter(const struct world *w, int update);
+enum log_fit registry_store(struct world *w, const struct batch *b, bool *twin, uint64_t *stands_at);
+bool registry_rejudge(struct world *w, int update);
+void registry_renew_feed(struct world *w, int key, const struct id *generation);
+bool registry_prune_feed(struct world *w, int key);
+struct log_position registry_head(const struct registry *r, int key);
+const struct feed_item *feed_item_at(const struct feed *f, uint32_t n);
+void feed_item_bytes(const struct world *w, const struct feed_item *item, uint8_t out[ITEM_BYTES]);
+void feed_append(struct world *w, int key, int update, bool duplicate);
+int update_of_body(const struct world *w, struct slice body);  /* -1: nobody wrote this */
+
+/* gateway.c */
+void centre_start(struct world *w);
+void centre_crash(struct world *w, int64_t restart_after);
+void centre_event(struct world *w, int line, const struct centre_event *event);
+void centre_answer(struct world *w, int line, uint64_t serial, struct centre_intent *copy);
+void centre_end_key(struct world *w, int key, Lt1__ByeReason why, uint32_t retry_after_ms, int but_line);
+void centre_heads(struct world *w);
+void centre_wake(struct world *w, int line, uint64_t serial);
+void centre_frame(struct world *w, int line, struct slice frame);
+void centre_side_closed(struct world *w, int line);
+void batch_free(struct batch *b);
+void writer_run(struct world *w);
+void writer_forget(struct world *w);
+
+/* ledger.c: after every step */
+void ledger_committed(struct world *w);                        /* the centre's transaction: P1, P3, P4, P5 */
+void ledger_acked(struct world *w, int agent, uint32_t before);  /* P1 at the site */
+void ledger_verdict(struct world *w, int agent, int update, enum verdict verdict, bool by_item);   /* P4 at the site */
+void ledger_restarted(struct world *w, int agent);             /* what the clerk was told is saved is there */
+bool ledger_quiet(struct world *w);                            /* everything is settled at every site that is not held */
+void ledger_end(struct world *w);                              /* at quiet: both ends say the same */
+
+/* stats.c */
+enum fault_kind {
+	F_LINE_BROKEN, F_LATE_DELIVERY, F_DUPLICATE, F_REORDER, F_STRANGE_FRAME, F_SLOW_LINE, F_AGENT_CRASH, F_CRASH_BEFORE_COMMIT,
+	F_CRASH_AFTER_COMMIT, F_AGENT_RESTORE, F_CLONE, F_STORE_FAILED, F_LATE_ANSWER, F_LATE_ACK, F_OUTBOX_PRUNED, F_CENTRE_CRASH,
+	F_CENTRE_CRASH_BEFORE_COMMIT, F_CENTRE_CRASH_AFTER_COMMIT, F_CENTRE_RESTORE, F_RESTORE_TOO_OLD, F_COMMIT_UNKNOWN, F_BUSY, F_DRAIN,
+	F_REVOKED, F_SHUTDOWN, F_OVERLOAD, F_FEED_PRUNED, F_REJUDGED, F_WOKEN, F_DUPLICATE_LETTER, F_ID_REUSED, F_TWIN_RELEASED,
+	F_FRESH_GENERATION, F_FEED_RENEWED, F_OUTBOX_RENEWED, F_OUTBOX_REWOUND, F_SETTLED_PLAIN, FAULTS
+};
+struct stats {
+	uint64_t faults[FAULTS], meetings[8], fits[8], nacks[8], byes[16], site_byes[16], verdicts[VERDICTS], kinds[KINDS], alarms[16], holds[16];
+	uint64_t frames, steps, updates, held, quiet_ms_max;
+};
+extern struct stats stats;
+void stats_frame(struct slice frame, bool to_site);
+bool stats_print(void);                                        /* false: something never happened */
+
+#endif

@@ -1,0 +1,267 @@
+/* The site's machine on a stage: the test plays shell, store and centre, then looks at what the machine did. */
+#ifndef LT_TESTS_UNIT_LINK_SITE_PLAY_H
+#define LT_TESTS_UNIT_LINK_SITE_PLAY_H
+#include "common/link/site.h"
+#include "tests/unit/link_talk.h"
+
+#define CREDIT_BATCHES 4
+#define CREDIT_BYTES (256u << 10)
+
+static struct site_link *link;
+static struct site_outbox box;
+static struct log_position stored;
+static int64_t now;
+static struct talk talk;
+static struct site_intent did[64];       /* scalar parts; frames are looked at by said() */
+static uint8_t types[64];                /* of the frames sent */
+static size_t n_did;
+
+static inline uint32_t
+no_chance(void *ctx)
+{
+	(void)ctx;
+	return 999;
+}
+
+static inline void
+play(const struct site_event *event)
+{
+	size_t n;
+	const struct site_intent *i = site_link_step(link, event, now, &n);
+	n_did = n;
+	assert_true(n <= 64);
+	for (size_t k = 0; k < n; k++) {
+		did[k] = i[k];
+		types[k] = i[k].type == SITE_DO_SEND ? i[k].frame.data[3] : 0;
+	}
+}
+
+static inline void
+play_type(enum site_event_type type)
+{
+	play(&(struct site_event){ .type = type });
+}
+
+static inline void
+play_frame(Lt1__MessageType type, const ProtobufCMessage *m)
+{
+	play(&(struct site_event){ .type = SITE_EV_FRAME, .frame = talk_frame(&talk, type, m) });
+}
+
+static inline const struct site_intent *
+done(enum site_intent_type type)
+{
+	for (size_t i = 0; i < n_did; i++) {
+		if (did[i].type == type)
+			return &did[i];
+	}
+	return NULL;
+}
+
+static inline size_t
+said(Lt1__MessageType type)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < n_did; i++)
+		n += types[i] == (uint8_t)type;
+	return n;
+}
+
+static inline bool
+alarmed(enum site_why why)
+{
+	for (size_t i = 0; i < n_did; i++) {
+		if (did[i].type == SITE_DO_ALARM && did[i].why == why)
+			return true;
+	}
+	return false;
+}
+
+static inline int
+begin(void **state)
+{
+	(void)state;
+	now = 1000;
+	n_did = 0;
+	box = (struct site_outbox){ .generation = talk_outbox, .made = 0, .acked = 0, .oldest_kept = 1 };
+	stored = (struct log_position){ .n = 0 };
+	return 0;
+}
+
+static inline int
+end(void **state)
+{
+	(void)state;
+	site_link_free(&link);
+	buffer_fini(&talk.bytes);
+	return 0;
+}
+
+/* ---- the conversation so far ---- */
+
+static inline void
+start(uint64_t made, uint64_t acked)
+{
+	struct site_link_config config = {
+		.owner = talk_owner, .feed = "site/0807", .software = "test", .random = no_chance, .epoch = talk_epoch
+	};
+	box.made = made;
+	box.acked = acked;
+	link = site_link_new(&config, &box, &stored);
+}
+
+static inline void
+greet(void)
+{
+	play_type(SITE_EV_TICK);
+	assert_non_null(done(SITE_DO_OPEN));
+	now += 50;
+	play_type(SITE_EV_LINE_UP);
+	assert_int_equal(said(LT1__MESSAGE_TYPE__HELLO), 1);
+}
+
+struct heads { struct log_position at; Lt1__LogPosition position; Lt1__FeedPosition row, *rows[1]; };
+
+static const struct id *head_generation = &talk_feed;
+
+static inline void
+heads_fill(struct heads *h, uint64_t n)
+{
+	h->at = talk_at(head_generation, n);
+	talk_position(&h->position, &h->at);
+	h->position.has_chain = 0;
+	lt1__feed_position__init(&h->row);
+	h->row.feed = (char *)(uintptr_t)"site/0807";
+	h->row.position = &h->position;
+	h->rows[0] = &h->row;
+}
+
+static struct { bool other_chain, drain, other_epoch; const struct id *generation; } word;
+
+static inline void
+welcome(uint64_t n, uint64_t head_n)
+{
+	const struct id *generation = word.generation != NULL ? word.generation : &box.generation;
+	struct log_position at = talk_at(generation, n);
+	struct heads heads;
+	Lt1__LogPosition outbox;
+	Lt1__Credit credit = LT1__CREDIT__INIT;
+	Lt1__Welcome m = LT1__WELCOME__INIT;
+	at.chain.b[0] ^= word.other_chain;
+	talk_position(&outbox, &at);
+	heads_fill(&heads, head_n);
+	credit.has_batches = credit.has_bytes = 1;
+	credit.batches = CREDIT_BATCHES;
+	credit.bytes = CREDIT_BYTES;
+	m.has_protocol = m.has_epoch = m.has_drain_only = 1;
+	m.protocol = 1;
+	m.epoch = word.other_epoch ? talk_bytes(talk_owner.b, 16) : talk_bytes(talk_epoch.b, 16);
+	m.outbox = &outbox;
+	m.credit = &credit;
+	m.feed_heads = heads.rows;
+	m.n_feed_heads = 1;
+	m.drain_only = word.drain;
+	play_frame(LT1__MESSAGE_TYPE__WELCOME, &m.base);
+}
+
+static inline void
+chain_answer(uint64_t n, bool found)
+{
+	play(&(struct site_event){
+		.type = SITE_EV_CHAIN, .n = n, .found = found, .chain = talk_chain(&box.generation, n) });
+}
+
+static inline void
+stream(uint64_t made, uint64_t n, uint64_t head_n)
+{
+	start(made, n);
+	greet();
+	welcome(n, head_n);
+	if (n > 0)
+		chain_answer(n, true);
+	assert_int_equal(site_link_phase(link), SITE_STREAMING);
+}
+
+/* Gives `count` bodies of `size` bytes from n on, as asked. */
+static inline void
+bodies(uint64_t n, size_t count, size_t size)
+{
+	static uint8_t body[FRAME_BODY_MAX];
+	static struct slice many[5000];
+	for (size_t i = 0; i < count; i++)
+		many[i] = (struct slice){ body, size };
+	play(&(struct site_event){ .type = SITE_EV_BODIES, .n = n, .bodies = many, .n_bodies = count });
+}
+
+static inline void
+ack(uint64_t n, uint64_t head_n)
+{
+	struct heads heads;
+	Lt1__Ack m = LT1__ACK__INIT;
+	heads_fill(&heads, head_n);
+	m.has_generation = m.has_n = 1;
+	m.generation = talk_bytes(box.generation.b, 16);
+	m.n = n;
+	m.feed_heads = heads.rows;
+	m.n_feed_heads = 1;
+	play_frame(LT1__MESSAGE_TYPE__ACK, &m.base);
+}
+
+static inline void
+nack(Lt1__NackReason reason, uint64_t expected, uint32_t retry_after_ms)
+{
+	Lt1__Nack m = LT1__NACK__INIT;
+	m.has_reason = m.has_expected_n = m.has_retry_after_ms = 1;
+	m.reason = reason;
+	m.expected_n = expected;
+	m.retry_after_ms = retry_after_ms;
+	play_frame(LT1__MESSAGE_TYPE__NACK, &m.base);
+}
+
+static inline void
+bye(Lt1__ByeReason reason, uint32_t retry_after_ms)
+{
+	Lt1__Bye m = LT1__BYE__INIT;
+	m.has_reason = m.has_retry_after_ms = 1;
+	m.reason = reason;
+	m.retry_after_ms = retry_after_ms;
+	play_frame(LT1__MESSAGE_TYPE__BYE, &m.base);
+}
+
+static inline void
+data_of(const struct id *generation, uint64_t first_n, size_t n, uint64_t head_n)
+{
+	struct log_position head = talk_at(generation, head_n);
+	struct hash before = talk_chain(generation, first_n - 1);
+	ProtobufCBinaryData items[8];
+	Lt1__LogPosition position;
+	Lt1__Data m = LT1__DATA__INIT;
+	for (size_t i = 0; i < n; i++)
+		items[i] = talk_bytes("a", 1);
+	talk_position(&position, &head);
+	m.feed = (char *)(uintptr_t)"site/0807";
+	m.has_generation = m.has_first_n = m.has_chain_before = 1;
+	m.generation = talk_bytes(generation->b, 16);
+	m.first_n = first_n;
+	m.chain_before = talk_bytes(before.b, HASH_BYTES);
+	m.items = items;
+	m.n_items = n;
+	m.head = &position;
+	play_frame(LT1__MESSAGE_TYPE__DATA, &m.base);
+}
+
+static inline void
+feed_answer(const struct id *generation, uint64_t n)
+{
+	play(&(struct site_event){ .type = SITE_EV_FEED, .feed = talk_at(generation, n) });
+}
+
+static inline void
+outbox_answer(void)
+{
+	play(&(struct site_event){ .type = SITE_EV_OUTBOX, .outbox = box });
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+#endif
