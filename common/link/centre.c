@@ -40,38 +40,10 @@ centre_bye(struct centre_link *l, Lt1__ByeReason reason, uint32_t retry_after_ms
 	l->phase = CENTRE_DEAD;
 }
 
-ProtobufCBinaryData
-centre_bytes_of(const void *data, size_t len)
-{
-	return (ProtobufCBinaryData){ len, (uint8_t *)(uintptr_t)data };
-}
-
-bool
-centre_hash_of(const ProtobufCBinaryData *b, protobuf_c_boolean present, struct hash *out)
-{
-	*out = (struct hash){ { 0 } };
-	if (!present)
-		return true;
-	if (b->len != HASH_BYTES)
-		return false;
-	memcpy(out->b, b->data, HASH_BYTES);
-	return true;
-}
-
-void
-centre_position_fill(const struct log_position *at, Lt1__LogPosition *m)
-{
-	lt1__log_position__init(m);
-	m->has_generation = m->has_n = m->has_chain = 1;
-	m->generation = centre_bytes_of(at->generation.b, 16);
-	m->n = at->n;
-	m->chain = centre_bytes_of(at->chain.b, HASH_BYTES);
-}
-
 void
 centre_head_fill(const struct centre_link *l, struct head_message *m)
 {
-	centre_position_fill(&l->serve.head, &m->position);
+	position_fill(&l->serve.head, &m->position);
 	lt1__feed_position__init(&m->feed);
 	m->feed.feed = l->feed_name;
 	m->feed.position = &m->position;
@@ -132,7 +104,7 @@ welcome(struct centre_link *l, const struct centre_event *event)
 
 	if (event->generation_known)
 		cursor = (struct log_position){ l->generation, event->cursor.n, event->cursor.chain };
-	centre_position_fill(&cursor, &outbox);
+	position_fill(&cursor, &outbox);
 	centre_head_fill(l, &head);
 	credit.has_batches = credit.has_bytes = 1;
 	credit.batches = CENTRE_CREDIT_BATCHES;
@@ -143,7 +115,7 @@ welcome(struct centre_link *l, const struct centre_event *event)
 	m.has_protocol = m.has_feature_level = m.has_epoch = m.has_server_time_ms = m.has_drain_only = 1;
 	m.protocol = FRAME_VERSION;
 	m.feature_level = 1;
-	m.epoch = centre_bytes_of(epoch->b, 16);
+	m.epoch = position_bytes(epoch->b, 16);
 	m.outbox = &outbox;
 	m.credit = &credit;
 	m.feed_heads = &head.row;

@@ -35,7 +35,7 @@ serve_pull(struct centre_link *l, const ProtobufCMessage *message, int64_t now)
 	if (l->phase == CENTRE_NEW || m->feed == NULL || strcmp(m->feed, l->feed_name) != 0 || m->position == NULL ||
 	    !m->position->has_generation ||
 	    !id_from_bytes(m->position->generation.data, m->position->generation.len, &at.generation) ||
-	    !centre_hash_of(&m->position->chain, m->position->has_chain, &at.chain)) {
+	    !position_hash(&m->position->chain, m->position->has_chain, &at.chain)) {
 		centre_bye(l, LT1__BYE_REASON__PROTOCOL, 0);
 		return;
 	}
@@ -61,7 +61,7 @@ data_send(struct centre_link *l, const struct centre_event *event)
 		items[n] = (ProtobufCBinaryData){ event->items[n].len, (uint8_t *)(uintptr_t)event->items[n].data };
 		bytes += event->items[n].len;
 	}
-	centre_position_fill(&s->head, &head);
+	position_fill(&s->head, &head);
 	audit.has_seq = audit.has_hash = 1;
 	audit.seq = event->audit_seq;
 	audit.hash = (ProtobufCBinaryData){ HASH_BYTES, (uint8_t *)(uintptr_t)event->audit_hash.b };

@@ -3,6 +3,7 @@
 #ifndef LT_LINK_CENTRE_INNER_H
 #define LT_LINK_CENTRE_INNER_H
 #include "common/link/centre.h"
+#include "common/link/position.h"
 
 #define CENTRE_INTENTS_MAX 12
 #define TICKETS_MAX CENTRE_CREDIT_BATCHES
@@ -55,14 +56,10 @@ struct centre_link {
 struct centre_intent *centre_intend(struct centre_link *l, enum centre_intent_type type);
 void centre_send(struct centre_link *l, Lt1__MessageType type, const ProtobufCMessage *m);
 void centre_bye(struct centre_link *l, Lt1__ByeReason reason, uint32_t retry_after_ms);   /* BYE and CUT: the session is over */
-bool centre_hash_of(const ProtobufCBinaryData *b, protobuf_c_boolean present, struct hash *out);
 
 /* A feed head as the wire wants it; fill, then point to .row. */
 struct head_message { Lt1__LogPosition position; Lt1__FeedPosition feed; Lt1__FeedPosition *row; };
 void centre_head_fill(const struct centre_link *l, struct head_message *m);
-void centre_position_fill(const struct log_position *at, Lt1__LogPosition *m);
-
-ProtobufCBinaryData centre_bytes_of(const void *data, size_t len);
 
 /* centre_push.c */
 void take_push(struct centre_link *l, const ProtobufCMessage *m, int64_t now);

@@ -11,7 +11,7 @@ ack(struct centre_link *l, uint64_t n)
 	Lt1__Ack m = LT1__ACK__INIT;
 	centre_head_fill(l, &head);
 	m.has_generation = m.has_n = 1;
-	m.generation = centre_bytes_of(l->generation.b, 16);
+	m.generation = position_bytes(l->generation.b, 16);
 	m.n = n;
 	m.feed_heads = &head.row;
 	m.n_feed_heads = 1;
@@ -102,7 +102,7 @@ take_push(struct centre_link *l, const ProtobufCMessage *message, int64_t now)
 		return;   /* sent before the WELCOME that is being made: will be sent again */
 	if (l->phase == CENTRE_NEW || m->first_n == 0 || m->n_bodies == 0 || m->first_n > UINT64_MAX - m->n_bodies ||
 	    !m->has_generation || !id_from_bytes(m->generation.data, m->generation.len, &generation) ||
-	    !centre_hash_of(&m->chain_before, m->has_chain_before, &chain_before)) {
+	    !position_hash(&m->chain_before, m->has_chain_before, &chain_before)) {
 		centre_bye(l, LT1__BYE_REASON__PROTOCOL, 0);
 		return;
 	}

@@ -84,32 +84,11 @@ site_hold(struct site_link *l, enum site_why why, int64_t now, uint32_t retry_af
 }
 
 bool
-site_hash_of(const ProtobufCBinaryData *b, protobuf_c_boolean present, struct hash *out)
-{
-	*out = (struct hash){ { 0 } };
-	if (!present)
-		return true;
-	if (b->len != HASH_BYTES)
-		return false;
-	memcpy(out->b, b->data, HASH_BYTES);
-	return true;
-}
-
-bool
-site_position_of(const Lt1__LogPosition *p, struct log_position *out)
-{
-	*out = (struct log_position){ .n = p != NULL ? p->n : 0 };
-	return p != NULL && p->has_generation &&
-	       id_from_bytes(p->generation.data, p->generation.len, &out->generation) &&
-	       site_hash_of(&p->chain, p->has_chain, &out->chain);
-}
-
-bool
 site_head_of(const struct site_link *l, Lt1__FeedPosition *const *heads, size_t n, struct log_position *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (heads[i]->feed != NULL && strcmp(heads[i]->feed, l->feed_name) == 0)
-			return site_position_of(heads[i]->position, out);
+			return position_read(heads[i]->position, out);
 	}
 	return false;
 }

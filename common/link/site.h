@@ -7,7 +7,8 @@
  *
  * The shell's part
  *   - Intents are carried out in their order; then the answers are fed back, each by its own step: READ_CHAIN -> CHAIN,
- *     READ_BODIES -> BODIES, REWIND and RENEW -> OUTBOX, APPLY -> FEED; FAILED instead when the store could not. ACK
+ *     READ_BODIES -> BODIES, REWIND and RENEW -> OUTBOX, APPLY -> FEED; FAILED instead when the store could not, and
+ *     that at once: the step's remaining intents are dropped and no frame is fed before it. ACK
  *     needs no answer and may be carried out late: of several in a row only the last counts (a lost one is simply
  *     told again), but never after a later REWIND, RENEW or APPLY.
  *   - LINE_UP, LINE_DOWN and FRAME belong to the socket of the latest OPEN; after CLOSE nothing of it is fed any more.

@@ -21,6 +21,15 @@ ping_due(const struct site_link *l)
 	return (quiet_since > l->pinged_at ? quiet_since : l->pinged_at) + PING_MS;
 }
 
+/* When a session that streams asks anew where things stand. */
+static int64_t
+greeting_due(const struct site_link *l)
+{
+	if (l->drain_only)
+		return l->greeted_at + DRAIN_RETRY_MS;
+	return feed_unsettled(l) && l->push.n_flights == 0 ? l->progress_at + UNSETTLED_MS : NEVER;
+}
+
 static void
 ping_say(struct site_link *l, int64_t now)
 {
@@ -82,7 +91,7 @@ pump_streaming(struct site_link *l, int64_t now)
 	}
 	if (now >= l->streaming_at + SETTLED_LINE_MS)
 		backoff_reset(&l->backoff);
-	if (l->drain_only && now >= l->greeted_at + DRAIN_RETRY_MS) {
+	if (now >= greeting_due(l)) {
 		l->greetings = 0;
 		site_greet(l, now);
 		return;
@@ -112,5 +121,5 @@ site_link_wake(const struct site_link *l)
 	at = earliest(at, push_wake(l));
 	if (l->backoff.attempt > 0)
 		at = earliest(at, l->streaming_at + SETTLED_LINE_MS);
-	return l->drain_only ? earliest(at, l->greeted_at + DRAIN_RETRY_MS) : at;
+	return earliest(at, greeting_due(l));
 }

@@ -106,8 +106,15 @@ feed_acked(struct site_link *l, uint64_t n, const struct log_position *head)
 	f->head = *head;
 }
 
-/* The logs agree, so heads mean something: what was acknowledged before waits for the latest head told. A head of
- * another generation than the acknowledgement's says nothing about it, unless this feed begins anew. */
+static bool
+was_left(const struct feed_state *f, const struct id *generation)
+{
+	return !id_is_zero(generation) && (id_equal(generation, &f->left[0]) || id_equal(generation, &f->left[1]));
+}
+
+/* The logs agree, so heads mean something: what was acknowledged before waits for the latest head told. When the
+ * acknowledgement named a head of another log, this head says something about it only if that log is known to be the
+ * older one: the feed begins anew with this DATA, or did before in this session. */
 static void
 feed_meet(struct site_link *l, const struct log_position *head, bool anew)
 {
@@ -116,7 +123,7 @@ feed_meet(struct site_link *l, const struct log_position *head, bool anew)
 	uint64_t head_n = same && f->ack_head.n > head->n ? f->ack_head.n : head->n;
 	f->met = true;
 	f->head = (struct log_position){ head->generation, head_n, head->chain };
-	if (same || anew)
+	if (same || anew || was_left(f, &f->ack_head.generation))
 		point_add(f, l->box.acked, head_n);
 }
 
@@ -137,8 +144,8 @@ run_of(struct site_link *l, const Lt1__Data *m, struct run *run)
 {
 	*run = (struct run){ .first_n = m->first_n, .n_items = m->n_items };
 	if (!m->has_generation || !id_from_bytes(m->generation.data, m->generation.len, &run->generation) ||
-	    m->first_n == 0 || !site_hash_of(&m->chain_before, m->has_chain_before, &run->chain_before) ||
-	    !site_position_of(m->head, &run->head) || !id_equal(&run->head.generation, &run->generation))
+	    m->first_n == 0 || !position_hash(&m->chain_before, m->has_chain_before, &run->chain_before) ||
+	    !position_read(m->head, &run->head) || !id_equal(&run->head.generation, &run->generation))
 		return false;
 	run->items = arena_alloc(l->arena, m->n_items * sizeof run->items[0]);
 	if (run->items == NULL)
@@ -236,8 +243,7 @@ feed_data(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 		site_violated(l, now);
 		return;
 	}
-	bool left = id_equal(&run.generation, &l->feed.left[0]) || id_equal(&run.generation, &l->feed.left[1]);
-	if (run.anew && left && !id_is_zero(&run.generation))
+	if (run.anew && was_left(&l->feed, &run.generation))
 		return;   /* a straggler of a log that is gone */
 	take_run(l, &run, now);
 }
@@ -246,7 +252,7 @@ void
 feed_stored(struct site_link *l, const struct log_position *stored, int64_t now)
 {
 	struct feed_state *f = &l->feed;
-	(void)now;
+	l->progress_at = now;
 	f->stored = *stored;
 	if (f->applying > 0)
 		f->applying--;
@@ -279,6 +285,12 @@ feed_pump(struct site_link *l, int64_t now)
 	m.credit_bytes = PULL_BYTES;
 	f->pull_due = false;
 	site_send(l, LT1__MESSAGE_TYPE__PULL, &m.base, now);
+}
+
+bool
+feed_unsettled(const struct site_link *l)
+{
+	return !l->drain_only && l->feed.settled < l->box.acked;
 }
 
 bool

@@ -3,6 +3,7 @@
  * it). Nobody else includes this. */
 #ifndef LT_LINK_SITE_INNER_H
 #define LT_LINK_SITE_INNER_H
+#include "common/link/position.h"
 #include "common/link/site.h"
 
 #define SITE_INTENTS_MAX 16
@@ -19,6 +20,7 @@
 #define PING_MS 20000
 #define OPEN_MS 30000
 #define DRAIN_RETRY_MS 30000
+#define UNSETTLED_MS 120000             /* acknowledged, not settled, and nothing moves: the heads are told again by a WELCOME */
 #define HOLD_MS 900000
 #define BUSY_MS 1000
 #define SETTLED_LINE_MS 5000             /* streaming this long shows that the line is good: back-off starts anew */
@@ -69,6 +71,7 @@ struct site_link {
 	struct feed_state feed;
 	struct backoff backoff;
 	uint64_t endpoint;
+	int64_t progress_at;                 /* when something was last acknowledged or applied */
 	int64_t retry_at, opened_at, greeted_at, streaming_at, received_at, sent_at, pinged_at;
 	bool streamed;                       /* this session got as far as streaming */
 	bool drain_only;
@@ -91,8 +94,6 @@ void site_end(struct site_link *l, int64_t now, uint32_t retry_after_ms);    /* 
 void site_violated(struct site_link *l, int64_t now);                        /* BYE PROTOCOL, alarm, end */
 void site_bye(struct site_link *l, Lt1__ByeReason reason, int64_t now);
 void site_hold(struct site_link *l, enum site_why why, int64_t now, uint32_t retry_after_ms);
-bool site_hash_of(const ProtobufCBinaryData *b, protobuf_c_boolean present, struct hash *out);   /* absent: zeros; false: wrong length */
-bool site_position_of(const Lt1__LogPosition *p, struct log_position *out);
 bool site_head_of(const struct site_link *l, Lt1__FeedPosition *const *heads, size_t n, struct log_position *out);
 
 /* site_clock.c */
@@ -130,6 +131,7 @@ void feed_say(struct site_link *l, bool acked_grew);                         /* 
 void feed_unsettle(struct site_link *l, uint64_t n);                         /* REWIND, RENEW */
 void feed_pump(struct site_link *l, int64_t now);
 uint64_t feed_settled(const struct site_link *l, const struct log_position *at);
+bool feed_unsettled(const struct site_link *l);
 bool feed_drained(const struct site_link *l);
 
 #endif

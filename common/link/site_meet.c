@@ -4,12 +4,6 @@
 
 #include "common/base/failpoint.h"
 
-static ProtobufCBinaryData
-bytes_of(const void *data, size_t len)
-{
-	return (ProtobufCBinaryData){ len, (uint8_t *)(uintptr_t)data };
-}
-
 void
 site_greet(struct site_link *l, int64_t now)
 {
@@ -17,14 +11,11 @@ site_greet(struct site_link *l, int64_t now)
 		site_end(l, now, 0);   /* we do not understand each other: give it time */
 		return;
 	}
-	Lt1__LogPosition position = LT1__LOG_POSITION__INIT;
+	Lt1__LogPosition position;
 	Lt1__FeedPosition feed = LT1__FEED_POSITION__INIT, *feeds[1] = { &feed };
 	Lt1__Limits limits = LT1__LIMITS__INIT;
 	Lt1__Hello m = LT1__HELLO__INIT;
-	position.has_generation = position.has_n = position.has_chain = 1;
-	position.generation = bytes_of(l->feed.stored.generation.b, 16);
-	position.n = l->feed.stored.n;
-	position.chain = bytes_of(l->feed.stored.chain.b, HASH_BYTES);
+	position_fill(&l->feed.stored, &position);
 	feed.feed = l->feed_name;
 	feed.position = &position;
 	limits.has_frame_bytes = limits.has_body_bytes = 1;
@@ -33,9 +24,9 @@ site_greet(struct site_link *l, int64_t now)
 	m.has_protocol_min = m.has_protocol_max = m.has_generation = m.has_made = m.has_acked = 1;
 	m.protocol_min = m.protocol_max = FRAME_VERSION;
 	m.software = l->software;
-	m.generation = bytes_of(l->box.generation.b, 16);
+	m.generation = position_bytes(l->box.generation.b, 16);
 	m.has_succeeded = l->box.has_succeeded;
-	m.succeeded = bytes_of(l->box.succeeded.b, 16);
+	m.succeeded = position_bytes(l->box.succeeded.b, 16);
 	m.made = l->box.made;
 	m.acked = l->box.acked;
 	m.feeds = feeds;
@@ -54,7 +45,7 @@ stream(struct site_link *l, int64_t now)
 {
 	l->phase = SITE_STREAMING;
 	l->await = AWAIT_NOTHING;
-	l->streaming_at = now;
+	l->streaming_at = l->progress_at = now;
 	l->streamed = true;
 	push_reset(l, l->told.n + 1);
 	push_acked_to(l, l->told.n, &l->feed.head);
@@ -146,7 +137,7 @@ meet_welcome(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 		l->feed.pull_due |= l->phase == SITE_STREAMING && !l->drain_only;
 		return;   /* we did not ask: a doubled HELLO, perhaps, and with it the centre forgot our PULL */
 	}
-	if (m->protocol != FRAME_VERSION || !site_position_of(m->outbox, &told) || !m->has_epoch ||
+	if (m->protocol != FRAME_VERSION || !position_read(m->outbox, &told) || !m->has_epoch ||
 	    !id_from_bytes(m->epoch.data, m->epoch.len, &epoch) ||
 	    !site_head_of(l, m->feed_heads, m->n_feed_heads, &l->feed.head)) {
 		site_violated(l, now);

@@ -239,6 +239,7 @@ push_ack(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 	if (m->n <= l->session_n)
 		return;
 	l->session_n = m->n;
+	l->progress_at = now;
 	l->greetings = 0;
 	backoff_reset(&l->backoff);
 	land(p, m->n, now);

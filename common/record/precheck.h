@@ -11,7 +11,8 @@
 
 /* REFUSED with fault LT-30nn whose place is the field's path ("organisation.name") and detail the offset. */
 enum result precheck(const ProtobufCMessageDescriptor *message, struct slice bytes, struct fault *f) MUST_CHECK;
-/* Like precheck for messages of link.proto, which have no rows in fields[]: structure, UTF-8, counts <= max_repeated. */
+/* Like precheck for messages of link.proto, which have no rows in fields[]: structure, UTF-8, counts <= max_repeated. Enum values
+ * without a name pass: a newer peer may use them. */
 enum result precheck_plain(const ProtobufCMessageDescriptor *message, struct slice bytes, uint32_t max_repeated, struct fault *f) MUST_CHECK;
 
 #endif

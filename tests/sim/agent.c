@@ -277,7 +277,8 @@ answer_give(struct world *w, int agent, struct site_event *answer)
 {
 	struct agent *a = &w->agents[agent];
 	bool queued = a->answer_at >= w->now;   /* answers keep their order */
-	if (!w->weather.late_answers || (!queued && rng_chance(&w->rng, 500))) {
+	bool at_once = answer->type == SITE_EV_FAILED || !w->weather.late_answers;
+	if (at_once || (!queued && rng_chance(&w->rng, 500))) {
 		agent_answer(w, agent, a->incarnation, answer);
 		return;
 	}

@@ -71,6 +71,51 @@ later_head_settles_and_a_head_of_another_log_never_does(void **state)
 }
 
 static void
+head_of_a_log_left_in_this_session_is_the_older_one(void **state) /* found by the simulation */
+{
+	static const struct id renewed = { "renewed feed...." };
+	(void)state;
+	stored = talk_at(&talk_feed, 4);
+	stream(5, 0, 4);
+	bodies(1, 5, 10);
+	data_of(&renewed, 1, 2, 2);
+	feed_answer(&renewed, 2);
+	ack(5, 9);                           /* written before the feed was renewed */
+	assert_int_equal(done(SITE_DO_ACK)->settled, 0);
+	data_of(&renewed, 3, 0, 2);
+	assert_int_equal(done(SITE_DO_ACK)->settled, 5);
+}
+
+static void
+what_stays_unsettled_while_nothing_moves_is_asked_about(void **state) /* found by the simulation */
+{
+	static const struct id unheard_of = { "who knows......." };
+	(void)state;
+	stored = talk_at(&talk_feed, 4);
+	stream(5, 0, 4);
+	bodies(1, 5, 10);
+	head_generation = &unheard_of;
+	ack(5, 9);
+	head_generation = &talk_feed;
+	data_of(&talk_feed, 5, 0, 4);
+	assert_false(site_link_drained(link));
+	int64_t until = now + 120000;
+	while (now < until && said(LT1__MESSAGE_TYPE__HELLO) == 0) {
+		now = site_link_wake(link);
+		play_type(SITE_EV_TICK);
+		if (said(LT1__MESSAGE_TYPE__PING) > 0)
+			play_frame(LT1__MESSAGE_TYPE__PONG, &((Lt1__Pong)LT1__PONG__INIT).base);
+	}
+	assert_int_equal(now, until);
+	assert_int_equal(said(LT1__MESSAGE_TYPE__HELLO), 1);
+	welcome(5, 4);
+	chain_answer(5, true);
+	data_of(&talk_feed, 5, 0, 4);
+	assert_int_equal(done(SITE_DO_ACK)->settled, 5);
+	assert_true(site_link_drained(link));
+}
+
+static void
 feed_that_begins_anew_unsettles_until_it_is_applied(void **state)
 {
 	static const struct id renewed = { "renewed feed...." };
@@ -323,6 +368,8 @@ main(void)
 		TEST(nothing_is_settled_before_the_feeds_have_met),
 		TEST(acknowledged_is_settled_when_the_feed_reaches_the_head_told_with_it),
 		TEST(later_head_settles_and_a_head_of_another_log_never_does),
+		TEST(head_of_a_log_left_in_this_session_is_the_older_one),
+		TEST(what_stays_unsettled_while_nothing_moves_is_asked_about),
 		TEST(feed_that_begins_anew_unsettles_until_it_is_applied),
 		TEST(data_with_a_gap_ends_the_session_and_a_broken_chain_alarms),
 		TEST(chain_of_the_feed_is_checked),

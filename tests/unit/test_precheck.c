@@ -298,6 +298,16 @@ frames_of_the_line_are_checked_without_rows(void **state)
 	}
 }
 
+static void
+a_newer_peers_word_passes_in_a_conversation(void **state)
+{
+	struct fault f = { 0 };
+
+	assert_int_equal(precheck_plain(&lt1__bye__descriptor, (struct slice){ (const uint8_t *)"\x08\x63", 2 }, 1, &f), DONE);   /* reason 99 */
+	assert_int_equal(precheck_plain(&lt1__bye__descriptor, (struct slice){ (const uint8_t *)"\x08\x00", 2 }, 1, &f), REFUSED);
+	assert_int_equal(f.code, LT_3007);
+}
+
 /* splitmix64: the same seed gives the same mutations everywhere. */
 static uint64_t
 dice(uint64_t *seed)
@@ -413,6 +423,7 @@ main(void)
 		cmocka_unit_test(a_refusal_says_at_which_byte),
 		cmocka_unit_test(nesting_and_repeated_numbers_are_bounded),
 		cmocka_unit_test(frames_of_the_line_are_checked_without_rows),
+		cmocka_unit_test(a_newer_peers_word_passes_in_a_conversation),
 		cmocka_unit_test(what_passes_the_pre_check_unpacks_and_holds_sound_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
