@@ -73,9 +73,11 @@ crash_note_catch_signals(void)
 /* ---- suspicion ---- */
 
 static bool
-overlaps(const struct crash_range *r, const struct id *site_id, const struct id *generation, uint64_t first_n, uint64_t last_n)
+overlaps(const struct crash_range *r, const struct id *site_id, const struct id *generation, uint64_t first_n,
+         uint64_t last_n)
 {
-	return id_equal(&r->site_id, site_id) && id_equal(&r->generation, generation) && r->first_n <= last_n && first_n <= r->last_n;
+	return id_equal(&r->site_id, site_id) && id_equal(&r->generation, generation) && r->first_n <= last_n &&
+	       first_n <= r->last_n;
 }
 
 static int
@@ -107,8 +109,8 @@ suspect(struct half_writer *w, const struct crash_range *r, bool fatal, bool alo
 	w->suspects[at].attempts++;
 	w->suspects[at].alone = alone;
 	w->fatals[at] |= fatal;
-	log_line(LOG_WARN, "crash_note.suspect", "first_n=%llu last_n=%llu attempts=%u fatal=%d alone=%d", (unsigned long long)r->first_n,
-	         (unsigned long long)r->last_n, w->suspects[at].attempts, fatal, alone);
+	log_line(LOG_WARN, "crash_note.suspect", "first_n=%llu last_n=%llu attempts=%u fatal=%d alone=%d",
+	         (unsigned long long)r->first_n, (unsigned long long)r->last_n, w->suspects[at].attempts, fatal, alone);
 }
 
 static void
@@ -270,7 +272,8 @@ suspicion_of(const struct crash_range *r, bool fatal)
 }
 
 enum crash_suspicion
-crash_note_look(const struct crash_note *n, const struct id *site_id, const struct id *generation, uint64_t first_n, uint64_t last_n)
+crash_note_look(const struct crash_note *n, const struct id *site_id, const struct id *generation, uint64_t first_n,
+                uint64_t last_n)
 {
 	const struct half_writer *w = &n->page->writer;
 	enum crash_suspicion worst = CRASH_CLEAR;
@@ -285,7 +288,8 @@ crash_note_look(const struct crash_note *n, const struct id *site_id, const stru
 }
 
 void
-crash_note_settled(struct crash_note *n, const struct id *site_id, const struct id *generation, uint64_t first_n, uint64_t last_n)
+crash_note_settled(struct crash_note *n, const struct id *site_id, const struct id *generation, uint64_t first_n,
+                   uint64_t last_n)
 {
 	struct half_writer *w = &n->page->writer;
 	uint32_t kept = 0;

@@ -34,7 +34,8 @@ void crash_note_end(struct crash_note *n);                      /* nothing is be
 enum crash_suspicion { CRASH_CLEAR, CRASH_SUSPECT /* judge it alone */, CRASH_POISON /* quarantine it unread */ };
 enum crash_suspicion crash_note_look(const struct crash_note *n, const struct id *site_id, const struct id *generation,
                                      uint64_t first_n, uint64_t last_n);
-void crash_note_settled(struct crash_note *n, const struct id *site_id, const struct id *generation, uint64_t first_n, uint64_t last_n);
+void crash_note_settled(struct crash_note *n, const struct id *site_id, const struct id *generation, uint64_t first_n,
+                        uint64_t last_n);
 
 /* The gateway's half. */
 void crash_note_parse(struct crash_note *n, const char *key_id);    /* its frame is about to be parsed */

@@ -26,7 +26,8 @@ read_row(struct engine *e, struct act *a, struct fault *f)
 		struct slice bytes = db_get_bytes(r, 0, 0);
 		const char *actor = db_get_text(r, 0, 1);
 
-		a->bytes = (struct slice){ (const uint8_t *)engine_text(e, (const char *)bytes.data, bytes.len), bytes.len };
+		a->bytes = (struct slice){ (const uint8_t *)engine_text(e, (const char *)bytes.data, bytes.len),
+			                   bytes.len };
 		a->actor = engine_text(e, actor, strlen(actor));
 	}
 	PQclear(r);
@@ -203,7 +204,8 @@ one_act(struct engine *e, int64_t act_id, struct fault *f)
 	struct crash_range range = { .first_n = (uint64_t)act_id, .last_n = (uint64_t)act_id };
 	enum result done = DONE;
 
-	if (e->note && crash_note_look(e->note, &range.site_id, &range.generation, range.first_n, range.last_n) == CRASH_POISON)
+	if (e->note &&
+	    crash_note_look(e->note, &range.site_id, &range.generation, range.first_n, range.last_n) == CRASH_POISON)
 		act_refuse(&a, "%s: %s", system_rows[SYSTEM_POISON].code, system_rows[SYSTEM_POISON].en);
 	if (e->note)
 		crash_note_alone(e->note, &range);
@@ -226,7 +228,8 @@ one_act(struct engine *e, int64_t act_id, struct fault *f)
 			crash_note_settled(e->note, &range.site_id, &range.generation, range.first_n, range.last_n);
 	}
 	if (done == DONE)
-		log_line(LOG_INFO, "act.done", "act=%lld what=%s refused=%d", (long long)act_id, a.what, a.refused[0] != '\0');
+		log_line(LOG_INFO, "act.done", "act=%lld what=%s refused=%d", (long long)act_id, a.what,
+		         a.refused[0] != '\0');
 	return done;
 }
 

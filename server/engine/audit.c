@@ -3,7 +3,7 @@
 #include "common/base/bytes.h"
 #include "server/engine/work.h"
 
-#define POSTGRES_EPOCH_MS INT64_C(946684800000)
+#define CATALOGUE 0      /* the version that judges: none is in force yet */
 
 static void
 put_text(struct buffer *b, const char *text)
@@ -32,7 +32,7 @@ audit_begin(struct site *s)
 }
 
 void
-audit_add(struct site *s, uint64_t j, const struct matter *m)
+audit_add(struct site *s, uint64_t j, const struct matter *m, int32_t today, int64_t at_ms)
 {
 	struct buffer b = { 0 };
 
@@ -43,6 +43,9 @@ audit_add(struct site *s, uint64_t j, const struct matter *m)
 	buffer_put_u8(&b, m->duplicate);
 	put_text(&b, verdict_labels[m->verdict]);
 	put_text(&b, m->findings);
+	buffer_put_be32(&b, (uint32_t)date_to_postgres(today));
+	buffer_put_be32(&b, CATALOGUE);
+	buffer_put_be64(&b, (uint64_t)time_to_postgres(at_ms));
 	crypto_hash_sha256_update(&s->digest, b.data, b.len);
 	buffer_fini(&b);
 	if (s->count++ == 0)
@@ -58,15 +61,16 @@ audit_digest(const struct site *s, uint8_t out[32])
 }
 
 void
-audit_next(const uint8_t before[32], const struct id *site_id, uint64_t seq, int64_t at_ms, const char *what, const char *actor,
-           const uint64_t *j_first, const uint64_t *j_last, uint32_t count, const uint8_t *digest, size_t digest_len, uint8_t out[32])
+audit_next(const uint8_t before[32], const struct id *site_id, uint64_t seq, int64_t at_ms, const char *what,
+           const char *actor, const uint64_t *j_first, const uint64_t *j_last, uint32_t count, const uint8_t *digest,
+           size_t digest_len, uint8_t out[32])
 {
 	struct buffer b = { 0 };
 
 	buffer_put(&b, before, 32);
 	buffer_put(&b, site_id->b, sizeof site_id->b);
 	buffer_put_be64(&b, seq);
-	buffer_put_be64(&b, (uint64_t)((at_ms - POSTGRES_EPOCH_MS) * 1000));
+	buffer_put_be64(&b, (uint64_t)time_to_postgres(at_ms));
 	put_text(&b, what);
 	put_text(&b, actor);
 	put_number(&b, j_first);

@@ -48,7 +48,21 @@ copy_hash(void *to, const PGresult *r, int row, int col)
 	memcpy(to, s.data, 32);
 }
 
-enum { S_ID, S_CODE, S_STATE, S_EVERYTHING, S_ROOT_ORGANISATION, S_ROOT_UNIT, S_FROM, S_TO, S_FEED_GENERATION, S_FEED_N, S_FEED_CHAIN, S_AUDIT_SEQ, S_AUDIT_HASH };
+enum {
+	S_ID,
+	S_CODE,
+	S_STATE,
+	S_EVERYTHING,
+	S_ROOT_ORGANISATION,
+	S_ROOT_UNIT,
+	S_FROM,
+	S_TO,
+	S_FEED_GENERATION,
+	S_FEED_N,
+	S_FEED_CHAIN,
+	S_AUDIT_SEQ,
+	S_AUDIT_HASH
+};
 
 static void
 read_site(struct engine *e, const PGresult *r, int row)
@@ -308,7 +322,8 @@ tx_take_batches(struct engine *e, struct batch *const *batches, size_t n, struct
 		if (s && usable[i] && strcmp(s->state, "active") == 0 && !s->hold)
 			done = take_batch(e, batches[i], s, &results[i], f);
 		else
-			set_result(&results[i], BATCH_REVOKED, batches[i], tx_log(e, &batches[i]->site_id, &batches[i]->generation));
+			set_result(&results[i], BATCH_REVOKED, batches[i],
+			           tx_log(e, &batches[i]->site_id, &batches[i]->generation));
 	}
 	free(usable);
 	return done;

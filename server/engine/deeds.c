@@ -7,7 +7,8 @@
 
 /* Runs the statement; no row: refused with `why`. */
 static enum result
-run_deed(struct engine *e, struct act *a, const char *name, const char *sql, const char *why, struct site **site, struct fault *f)
+run_deed(struct engine *e, struct act *a, const char *name, const char *sql, const char *why, struct site **site,
+         struct fault *f)
 {
 	PGresult *r = NULL;
 	enum result done = engine_query(e, name, sql, &r, f);
@@ -50,8 +51,8 @@ token_complete(struct act *a, const ProtobufCBinaryData *token_id, const Protobu
 }
 
 static enum result
-put_token(struct engine *e, struct act *a, const char *code, const ProtobufCBinaryData *token_id, const ProtobufCBinaryData *secret_hash,
-          int64_t expires_at_ms, struct site **site, struct fault *f)
+put_token(struct engine *e, struct act *a, const char *code, const ProtobufCBinaryData *token_id,
+          const ProtobufCBinaryData *secret_hash, int64_t expires_at_ms, struct site **site, struct fault *f)
 {
 	if (!token_complete(a, token_id, secret_hash))
 		return DONE;
@@ -59,7 +60,8 @@ put_token(struct engine *e, struct act *a, const char *code, const ProtobufCBina
 	db_arg_bytes(e->args, token_id->data, token_id->len);
 	db_arg_bytes(e->args, secret_hash->data, secret_hash->len);
 	db_arg_time(e->args, expires_at_ms);
-	return run_deed(e, a, "deed_site_token", sql_deed_site_token, "ACT-003 code: no such site, or it is disabled", site, f);
+	return run_deed(e, a, "deed_site_token", sql_deed_site_token, "ACT-003 code: no such site, or it is disabled",
+	                site, f);
 }
 
 static enum result
@@ -113,7 +115,8 @@ key_approve(struct engine *e, struct act *a, struct site **site, struct fault *f
 
 	db_arg_text(e->args, code);
 	if (code)
-		return run_deed(e, a, "deed_key_approve", sql_deed_key_approve, "ACT-003 code: no such site, or it is disabled", site, f);
+		return run_deed(e, a, "deed_key_approve", sql_deed_key_approve,
+		                "ACT-003 code: no such site, or it is disabled", site, f);
 	done = engine_query(e, "deed_key_approve", sql_deed_key_approve, &r, f);      /* nobody waiting is fine */
 	PQclear(r);
 	return done;

@@ -8,12 +8,17 @@
 /* ---- where rows are gathered ---- */
 
 #define TYPED "id, version, from_on, to_on, j_from, j_to, code, name, parent_id, valid_from, "
-#define CHANGE "id, version, j_from, change, occurred_on, decided_on, issuer, number, type_code, signed_on, name, parent_id, successor_ids, without_successor, retroactive, "
+#define CHANGE \
+	"id, version, j_from, change, occurred_on, decided_on, issuer, number, type_code, signed_on, name, " \
+	"parent_id, successor_ids, without_successor, retroactive, "
 
 void
 rows_init(struct rows *r)
 {
-	r->inbox = copy_new("inbox", "log, n, j, update_id, body_hash, body, kind, entity, duplicate, first_verdict, verdict, findings, today, received_at", 14);
+	r->inbox = copy_new("inbox",
+	                    "log, n, j, update_id, body_hash, body, kind, entity, duplicate, first_verdict, verdict, "
+	                    "findings, today, received_at",
+	                    14);
 	r->judgement = copy_new("judgement", "j, log, n, verdict, findings, today, judged_at", 7);
 	r->feed = copy_new("feed_item", "site_id, generation, n, chain, item, at", 6);
 	r->parked = copy_new("parked", "log, n, j, entity_kind, entity, waits_for_kind, waits_for, since", 8);
@@ -23,7 +28,11 @@ rows_init(struct rows *r)
 	r->organisation_change = copy_new("organisation_change", CHANGE "organisation_id", 16);
 }
 
-#define ALL_COPIES(r) { (r)->inbox, (r)->judgement, (r)->feed, (r)->parked, (r)->unit, (r)->organisation, (r)->unit_change, (r)->organisation_change }
+#define ALL_COPIES(r) \
+	{ \
+		(r)->inbox, (r)->judgement, (r)->feed, (r)->parked, (r)->unit, (r)->organisation, (r)->unit_change, \
+			(r)->organisation_change \
+	}
 
 /* All but the nodes retired, which others may still point to. */
 void
@@ -159,7 +168,9 @@ fill_findings(struct engine *e, const struct matter *m, Lt1__VerdictItem *v)
 static void
 fill_item(struct engine *e, const struct matter *m, Lt1__VerdictItem *v)
 {
-	const struct id *waits_for = m->verdict != LT1__VERDICT__PARKED ? NULL : m->duplicate ? &m->waits_for_id : &m->waits_for->id;
+	const struct id *waits_for = m->verdict != LT1__VERDICT__PARKED ? NULL
+	                             : m->duplicate                     ? &m->waits_for_id
+	                                                                : &m->waits_for->id;
 
 	v->has_generation = v->has_n = v->has_body_hash = v->has_verdict = v->has_j = true;
 	v->generation = lent(m->generation.b, sizeof m->generation.b);
@@ -224,7 +235,7 @@ emit_verdict(struct engine *e, struct matter *m, enum emission which)
 		put_parked(e, m);
 	if (which == EMIT_AGAIN || m->duplicate || m->verdict != LT1__VERDICT__ACCEPTED)
 		put_feed(e, m);
-	audit_add(m->site, e->j, m);
+	audit_add(m->site, e->j, m, engine_today(e), engine_now(e));
 }
 
 /* ---- versions ---- */
@@ -267,7 +278,9 @@ close_row(struct engine *e, struct box *b, int32_t from_on)
 static void
 open_row(struct engine *e, struct box *b, const struct node *n, const struct node_span *span)
 {
-	struct typed_row row = { .box = b, .next = b->first_row, .node = n, .span = span, .version = n->version, .j_from = e->j };
+	struct typed_row row = {
+		.box = b, .next = b->first_row, .node = n, .span = span, .version = n->version, .j_from = e->j
+	};
 
 	LIST_ADD(e->rows.typed, row);
 	b->first_row = (int)e->rows.typed.n;
@@ -353,8 +366,10 @@ put_event(struct engine *e, struct copy *c, const struct matter *m, const struct
 	copy_id(c, &m->entity->id);
 }
 
-#define EVENT(c) (&(struct event){ (c)->change, (c)->name, (c)->has_parent_id ? &(c)->parent_id : NULL, (c)->successor_ids, (c)->n_successor_ids, \
-	(c)->has_without_successor, (c)->without_successor, (c)->has_retroactive, (c)->retroactive })
+#define EVENT(c) \
+	(&(struct event){ (c)->change, (c)->name, (c)->has_parent_id ? &(c)->parent_id : NULL, (c)->successor_ids, \
+	                  (c)->n_successor_ids, (c)->has_without_successor, (c)->without_successor, \
+	                  (c)->has_retroactive, (c)->retroactive })
 
 void
 emit_change(struct engine *e, const struct matter *m)

@@ -192,7 +192,9 @@ note_group(struct engine *e)
 		}
 		if (n == CRASH_NOTE_MAX)
 			break;
-		ranges[n++] = (struct crash_range){ .site_id = m->site->id, .generation = m->generation, .first_n = m->n, .last_n = m->n };
+		ranges[n++] = (struct crash_range){
+			.site_id = m->site->id, .generation = m->generation, .first_n = m->n, .last_n = m->n
+		};
 	}
 	crash_note_begin(e->note, ranges, n);
 }
@@ -247,7 +249,8 @@ tx_write(struct engine *e, struct fault *f)
 }
 
 static enum result
-attempt(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results, enum grain grain, struct fault *f)
+attempt(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results, enum grain grain,
+        struct fault *f)
 {
 	enum result done;
 
@@ -284,7 +287,8 @@ one_batch(struct engine *e, struct batch *const *batch, struct batch_result *res
 
 	if (!is_body_fault(done, f))
 		return done;
-	log_line(LOG_WARN, "writer.one_by_one", "n=%llu bodies=%zu", (unsigned long long)(*batch)->first_n, (*batch)->n_bodies);
+	log_line(LOG_WARN, "writer.one_by_one", "n=%llu bodies=%zu", (unsigned long long)(*batch)->first_n,
+	         (*batch)->n_bodies);
 	done = attempt(e, batch, 1, result, GRAIN_RECORD, f);
 	return is_body_fault(done, f) ? BROKEN : done;
 }
@@ -315,7 +319,8 @@ each_batch(struct engine *e, struct batch *const *batches, size_t n, struct batc
 		}
 		done = attempt(e, &batches[i], 1, &results[i], GRAIN_RECORD, f);
 		if (done == DONE)
-			crash_note_settled(e->note, &batches[i]->site_id, &batches[i]->generation, batches[i]->first_n, last_n(batches[i]));
+			crash_note_settled(e->note, &batches[i]->site_id, &batches[i]->generation, batches[i]->first_n,
+			                   last_n(batches[i]));
 		if (is_body_fault(done, f))
 			done = BROKEN;
 	}
@@ -364,7 +369,8 @@ settle(struct engine *e, struct batch *const *batches, size_t n, struct batch_re
 		struct site *s = tx_site(e, &batches[i]->site_id);
 
 		results[i] = (struct batch_result){ .outcome = l && l->n >= last_n(batches[i]) ? BATCH_STORED : BATCH_GAP };
-		results[i].cursor = (struct log_position){ batches[i]->generation, l ? l->n : 0, l ? l->chain : (struct hash){ { 0 } } };
+		results[i].cursor = (struct log_position){ batches[i]->generation, l ? l->n : 0,
+			                                   l ? l->chain : (struct hash){ { 0 } } };
 		if (s)
 			s->seen = true;
 	}

@@ -86,7 +86,8 @@ emit_guarded(struct engine *e, struct matter *m, enum emission which, struct giv
 	emit_all(e, m, which, g);
 	done = tx_flush(e, f);
 	if (done == REFUSED) {
-		log_line(LOG_ERROR, "writer.quarantined", "site=%s n=%llu code=SYS-003", m->site->code, (unsigned long long)m->n);
+		log_line(LOG_ERROR, "writer.quarantined", "site=%s n=%llu code=SYS-003", m->site->code,
+		         (unsigned long long)m->n);
 		rows_clear(&e->rows);
 		free(g->after);
 		*g = (struct given){ 0 };
@@ -203,7 +204,8 @@ wake(struct engine *e, struct matter *m, struct fault *f)
 		done = decide(e, m, &jm, f);
 	if (done != DONE)
 		return done;
-	if (m->update && jm.decision == JUDGED_UNKNOWN && id_equal(&jm.waits_for.id, &before->id) && jm.waits_for.kind == before->kind)
+	if (m->update && jm.decision == JUDGED_UNKNOWN && id_equal(&jm.waits_for.id, &before->id) &&
+	    jm.waits_for.kind == before->kind)
 		return DONE;                      /* nothing has changed for it: no judgement, no number */
 	waiting_leave(e, m);
 	if (m->update)
@@ -215,17 +217,30 @@ wake(struct engine *e, struct matter *m, struct fault *f)
 	return give(e, m, EMIT_AGAIN, &jm, f);
 }
 
+/* Another record that would bring the unknown entity is parked: its changes wait for itself, so whatever else of it is
+ * parked creates it. */
+static bool
+another_on_its_way(const struct box *b)
+{
+	size_t changes = 0;
+
+	for (const struct matter *m = b->waiters; m; m = m->next)
+		changes += m->entity == b && !m->creates;
+	return b->n_parked > changes;
+}
+
 /* The record that would have brought the entity was returned, and no other is on its way. */
 static enum result
 return_orphans(struct engine *e, struct orphan o, struct fault *f)
 {
-	struct finding finding = { .rule = rule_find("REC-005"), .field = "", .other = o.box->id, .other_on = ON_BEGINNING };
+	struct finding finding = {
+		.rule = rule_find("REC-005"), .field = "", .other = o.box->id, .other_on = ON_BEGINNING
+	};
 	enum result done = waiting_load(e, o.box, f);
 
 	assert(finding.rule);
-	for (struct matter *m = o.box->waiters; done == DONE && m; m = m->next)
-		if (m->creates && m->entity == o.box)
-			return DONE;
+	if (done == DONE && another_on_its_way(o.box))
+		return DONE;
 	for (struct matter *m = o.box->waiters, *next; done == DONE && m && !o.box->node; m = next) {
 		next = m->next;
 		if (o.out_of_scope && m->site != o.site)
@@ -308,7 +323,9 @@ note(struct engine *e, const struct matter *m, const struct batch **at, int *ind
 	if (!e->note)
 		return;
 	if (e->grain == GRAIN_RECORD) {
-		struct crash_range one = { .site_id = m->site->id, .generation = m->generation, .first_n = m->n, .last_n = m->n };
+		struct crash_range one = {
+			.site_id = m->site->id, .generation = m->generation, .first_n = m->n, .last_n = m->n
+		};
 		crash_note_alone(e->note, &one);
 	} else if (m->batch != *at) {
 		*at = m->batch;

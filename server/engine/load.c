@@ -8,7 +8,21 @@
 #define ROUNDS_MAX 64          /* deeper than any tree the rules allow */
 
 /* Columns shared by both kinds' queries; the kind's own begin at COL_OWN. */
-enum { COL_ID, COL_FROM, COL_CODE, COL_NAME, COL_PARENT, COL_VALID_FROM, COL_EVENT, COL_ON, COL_J, COL_CHANGE, COL_EVENT_NAME, COL_EVENT_PARENT, COL_OWN };
+enum {
+	COL_ID,
+	COL_FROM,
+	COL_CODE,
+	COL_NAME,
+	COL_PARENT,
+	COL_VALID_FROM,
+	COL_EVENT,
+	COL_ON,
+	COL_J,
+	COL_CHANGE,
+	COL_EVENT_NAME,
+	COL_EVENT_PARENT,
+	COL_OWN
+};
 
 static int
 label_value(const PGresult *r, int row, int col, const ProtobufCEnumDescriptor *e)

@@ -12,7 +12,8 @@ const struct system_row system_rows[SYSTEM_COUNT] = {
 };
 
 static const struct { int code; struct system_row row; } faults[] = {
-#define MESSAGE(number, exit_status, vi, en, remedy_vi, remedy_en) { number, { "LT-" #number, vi, en, remedy_vi, remedy_en } },
+#define MESSAGE(number, exit_status, vi, en, remedy_vi, remedy_en) \
+	{ number, { "LT-" #number, vi, en, remedy_vi, remedy_en } },
 #include "common/base/messages.def"
 #undef MESSAGE
 };

@@ -6,8 +6,9 @@
 #include "server/engine/work.h"
 
 const char *const verdict_labels[] = {
-	[LT1__VERDICT__VERDICT_UNSPECIFIED] = "", [LT1__VERDICT__ACCEPTED] = "accepted", [LT1__VERDICT__RETURNED] = "returned",
-	[LT1__VERDICT__PARKED] = "parked", [LT1__VERDICT__QUARANTINED] = "quarantined",
+	[LT1__VERDICT__VERDICT_UNSPECIFIED] = "",    [LT1__VERDICT__ACCEPTED] = "accepted",
+	[LT1__VERDICT__RETURNED] = "returned",       [LT1__VERDICT__PARKED] = "parked",
+	[LT1__VERDICT__QUARANTINED] = "quarantined",
 };
 
 Lt1__Verdict
@@ -27,8 +28,8 @@ plain(char *out, size_t size, const char *text)
 	size_t n = 0;
 
 	for (; text && *text && n + 1 < size; text++) {
-		bool keep = (*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-		            strchr("._[]-", *text);
+		bool keep = (*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'z') ||
+		            (*text >= 'A' && *text <= 'Z') || strchr("._[]-", *text);
 		out[n++] = keep ? *text : '_';
 	}
 	out[n] = '\0';
@@ -50,8 +51,8 @@ write_jsonb(struct engine *e, struct matter *m)
 	char one[192];
 
 	for (size_t i = 0; i < m->n_told; i++) {
-		int n = snprintf(one, sizeof one, "%s{\"code\": \"%s\", \"field\": \"%s\", \"severity\": %u}", i ? ", " : "[",
-		                 m->told[i].code, m->told[i].field, m->told[i].severity);
+		int n = snprintf(one, sizeof one, "%s{\"code\": \"%s\", \"field\": \"%s\", \"severity\": %u}",
+		                 i ? ", " : "[", m->told[i].code, m->told[i].field, m->told[i].severity);
 		buffer_put(&b, one, (size_t)n);
 	}
 	if (m->n_told) {
@@ -62,7 +63,8 @@ write_jsonb(struct engine *e, struct matter *m)
 }
 
 static void
-fill(struct engine *e, struct told *t, const char *code, const char *field, unsigned severity, const char *vi, const char *en)
+fill(struct engine *e, struct told *t, const char *code, const char *field, unsigned severity, const char *vi,
+     const char *en)
 {
 	plain(t->code, sizeof t->code, code);
 	plain(t->field, sizeof t->field, field);
@@ -155,9 +157,11 @@ told_parse(struct engine *e, struct matter *m, const char *findings)
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		json_t *one = json_array_get(list, i);
-		const char *code = json_string_value(json_object_get(one, "code")), *field = json_string_value(json_object_get(one, "field"));
+		const char *code = json_string_value(json_object_get(one, "code")),
+			   *field = json_string_value(json_object_get(one, "field"));
 
-		fill_stored(e, &t[i], code ? code : "", field ? field : "", (unsigned)json_integer_value(json_object_get(one, "severity")));
+		fill_stored(e, &t[i], code ? code : "", field ? field : "",
+		            (unsigned)json_integer_value(json_object_get(one, "severity")));
 	}
 	write_jsonb(e, m);
 	json_decref(list);

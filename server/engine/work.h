@@ -1,6 +1,7 @@
 /* Inside the writer's core: what its files share. The flow of one transaction: begin.c locks and fits batches, matter.c
- * decodes and finds what is known, judging.c judges in order and wakes, emit.c turns verdicts into rows, finish.c writes
- * them; engine.c decides how coarse an attempt is. working.c remembers units and organisations between transactions. */
+ * decodes and finds what is known, judging.c judges in order and wakes, emit.c turns verdicts into rows, flush.c writes
+ * them, finish.c commits; engine.c decides how coarse an attempt is. working.c remembers units and organisations between
+ * transactions. */
 #ifndef LT_SERVER_ENGINE_WORK_H
 #define LT_SERVER_ENGINE_WORK_H
 #include <sodium.h>
@@ -42,13 +43,22 @@ void working_want(struct working *w, const struct query *q);                    
 bool working_wants(const struct working *w);
 enum result working_load(struct working *w, struct db *db, struct fault *f) MUST_CHECK;
 /* As struct lookup's find, but a question nobody has loaded yet is noted (working_wants) and answered UNKNOWN. */
-enum answer working_find(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows, size_t *n);
-void working_put(struct working *w, struct box *b, struct node *node, size_t bytes);   /* takes node (node_clone); the old one is the caller's */
+enum answer working_find(struct working *w, const struct query *q, uint64_t arrival, struct arena *a,
+                         const struct node *const **rows, size_t *n);
+void working_put(struct working *w, struct box *b, struct node *node,
+                 size_t bytes); /* takes node (node_clone); the old one is the caller's */
 void working_parked(struct working *w, struct box *entity, uint64_t arrival);      /* one more */
 void working_unparked(struct working *w, struct box *entity, uint64_t arrival);
 size_t working_bytes(const struct working *w);
 /* for load.c */
-struct index { struct index *chain; uint64_t key; struct query query; bool wanted, loaded; struct box **boxes; size_t n, size; };
+struct index {
+	struct index *chain;
+	uint64_t key;
+	struct query query;
+	bool wanted, loaded;
+	struct box **boxes;
+	size_t n, size;
+};
 struct working {
 	struct box **boxes; size_t n_boxes, size_boxes;         /* buckets: powers of two */
 	struct index **indexes; size_t n_indexes, size_indexes;
@@ -156,8 +166,9 @@ struct closing { struct id id; int32_t from_on; uint64_t j; };
 struct dirty { struct id id; int32_t on; };
 
 #define LIST(type) struct { type *v; size_t n, size; }
-void list_grow(void *v, size_t n, size_t *size, size_t element);       /* room for one more; v: the address of the pointer */
-#define LIST_ADD(list, value) (list_grow(&(list).v, (list).n, &(list).size, sizeof *(list).v), (list).v[(list).n++] = (value))
+void list_grow(void *v, size_t n, size_t *size, size_t element); /* room for one more; v: the address of the pointer */
+#define LIST_ADD(list, value) \
+	(list_grow(&(list).v, (list).n, &(list).size, sizeof *(list).v), (list).v[(list).n++] = (value))
 
 struct rows {                             /* what one flush writes */
 	struct copy *inbox, *judgement, *feed, *parked, *unit, *organisation, *unit_change, *organisation_change;
@@ -195,7 +206,12 @@ struct engine {
 	LIST(struct orphan) orphans;
 	LIST(struct dirty) dirty[2];                    /* units, organisations */
 	int lookaheads;
-	struct { struct site *site; const char *what, *actor; uint64_t j; struct slice act; } deed;   /* of an act; site NULL: none */
+	struct {
+		struct site *site;
+		const char *what, *actor;
+		uint64_t j;
+		struct slice act;
+	} deed;                                                  /* of an act; site NULL: none */
 	const struct batch *trigger; size_t trigger_index;       /* whose `today` and time wakings take */
 };
 
@@ -203,14 +219,16 @@ void *engine_alloc(struct engine *e, size_t len);               /* until the tra
 char *engine_text(struct engine *e, const char *text, size_t len);
 int32_t engine_today(struct engine *e);
 int64_t engine_now(struct engine *e);
-enum result engine_query(struct engine *e, const char *name, const char *sql, PGresult **out, struct fault *f) MUST_CHECK;   /* with e->args, then clears them */
+enum result engine_query(struct engine *e, const char *name, const char *sql, PGresult **out,
+                         struct fault *f) MUST_CHECK; /* with e->args, then clears them */
 
 /* begin.c */
 enum result tx_begin(struct engine *e, struct fault *f) MUST_CHECK;             /* BEGIN, term, j */
 enum result tx_lock_sites(struct engine *e, const struct id *ids, size_t n, struct fault *f) MUST_CHECK;
 struct site *tx_site(struct engine *e, const struct id *id);                    /* NULL: not locked */
 enum result tx_need_site(struct engine *e, const struct id *id, struct site **out, struct fault *f) MUST_CHECK;
-enum result tx_take_batches(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results, struct fault *f) MUST_CHECK;
+enum result tx_take_batches(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results,
+                            struct fault *f) MUST_CHECK;
 enum result tx_look_up(struct engine *e, struct batch *const *batches, size_t n, struct fault *f) MUST_CHECK;
 struct site_log *tx_log(struct engine *e, const struct id *site_id, const struct id *generation);
 void tx_end(struct engine *e, bool committed);                                  /* memory only */
@@ -219,18 +237,21 @@ void tx_rollback(struct engine *e);
 /* matter.c */
 void matter_add(struct engine *e, struct site *site, int32_t log, const struct batch *b, size_t index, uint64_t n);
 void matter_read(struct engine *e, struct matter *m);                           /* decodes; fills update or why */
-enum result matter_prepare(struct engine *e, size_t from, size_t count, struct fault *f) MUST_CHECK;   /* decode, known ones, predictable questions */
+enum result matter_prepare(struct engine *e, size_t from, size_t count,
+                           struct fault *f) MUST_CHECK; /* decode, known ones, predictable questions */
 const struct known *known_find(const struct engine *e, const struct matter *m, bool *same);
 void known_add_here(struct engine *e, struct matter *m);
 
-enum result matter_known_before(struct engine *e, struct matter *m, bool *used, struct fault *f) MUST_CHECK;   /* its id stands for something else too */
+enum result matter_known_before(struct engine *e, struct matter *m, bool *used,
+                                struct fault *f) MUST_CHECK; /* its id stands for something else too */
 
 /* judging.c */
 enum result judging_run(struct engine *e, struct fault *f) MUST_CHECK;          /* all matters of the transaction */
 enum result judging_again(struct engine *e, struct matter *m, struct fault *f) MUST_CHECK;    /* an operator's wish */
 
 /* waiting.c */
-enum result waiting_stir(struct engine *e, struct box *b, bool creators_only, struct fault *f) MUST_CHECK;   /* its waiters become ready */
+enum result waiting_stir(struct engine *e, struct box *b, bool creators_only,
+                         struct fault *f) MUST_CHECK; /* its waiters become ready */
 enum result waiting_load(struct engine *e, struct box *b, struct fault *f) MUST_CHECK;
 void waiting_join(struct engine *e, struct matter *m, struct box *b);
 void waiting_leave(struct engine *e, struct matter *m);
@@ -246,12 +267,14 @@ void rows_init(struct rows *r);
 void rows_clear(struct rows *r);
 void rows_fini(struct rows *r);
 
-/* finish.c */
+/* flush.c */
 enum result tx_flush(struct engine *e, struct fault *f) MUST_CHECK;             /* what is gathered so far */
+/* finish.c; tx_write is in engine.c */
 enum result tx_finish(struct engine *e, struct fault *f) MUST_CHECK;            /* dirty marks, audit, cursors, j */
 enum result tx_write(struct engine *e, struct fault *f) MUST_CHECK;             /* flush, finish, announce, commit */
 enum result tx_commit(struct engine *e, struct fault *f) MUST_CHECK;
-enum result tx_notify(struct engine *e, const char *channel, const char *payload, struct fault *f) MUST_CHECK;   /* <schema>_<channel> */
+enum result tx_notify(struct engine *e, const char *channel, const char *payload,
+                      struct fault *f) MUST_CHECK; /* <schema>_<channel> */
 
 /* told.c: findings as they go out */
 void told_rules(struct engine *e, struct matter *m, const struct finding *findings, size_t n);
@@ -261,10 +284,11 @@ void told_parse(struct engine *e, struct matter *m, const char *findings);      
 
 /* audit.c */
 void audit_begin(struct site *s);
-void audit_add(struct site *s, uint64_t j, const struct matter *m);
+void audit_add(struct site *s, uint64_t j, const struct matter *m, int32_t today, int64_t at_ms);
 void audit_digest(const struct site *s, uint8_t out[32]);
-void audit_next(const uint8_t before[32], const struct id *site_id, uint64_t seq, int64_t at_ms, const char *what, const char *actor,
-                const uint64_t *j_first, const uint64_t *j_last, uint32_t count, const uint8_t *digest, size_t digest_len, uint8_t out[32]);
+void audit_next(const uint8_t before[32], const struct id *site_id, uint64_t seq, int64_t at_ms, const char *what,
+                const char *actor, const uint64_t *j_first, const uint64_t *j_last, uint32_t count,
+                const uint8_t *digest, size_t digest_len, uint8_t out[32]);
 
 extern const char *const verdict_labels[];              /* by Lt1__Verdict, as in SQL */
 Lt1__Verdict verdict_of(const char *label);

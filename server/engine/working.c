@@ -316,7 +316,8 @@ working_wants(const struct working *w)
 }
 
 static enum answer
-find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows, size_t *n)
+find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows,
+           size_t *n)
 {
 	struct box *b = box_find(w, q->kind, &q->id, id_key(&q->id, q->kind));
 	bool parked;
@@ -334,7 +335,10 @@ find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct ar
 	}
 	if (!parked)
 		return ANSWER_UNKNOWN;
-	struct { const struct node *row; struct node stub; } *lent = arena_alloc(a, sizeof *lent);   /* its creation is parked */
+	struct {
+		const struct node *row;
+		struct node stub;
+	} *lent = arena_alloc(a, sizeof *lent); /* its creation is parked */
 	assert(lent);
 	lent->stub = (struct node){ .kind = q->kind, .id = q->id, .parked = true };
 	lent->row = &lent->stub;
@@ -343,7 +347,8 @@ find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct ar
 }
 
 enum answer
-working_find(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows, size_t *n)
+working_find(struct working *w, const struct query *q, uint64_t arrival, struct arena *a,
+             const struct node *const **rows, size_t *n)
 {
 	struct index *x;
 	const struct node **list;

@@ -4,6 +4,7 @@
 #define LT_SERVER_STORE_AUDIT_H
 #include "server/store/db.h"
 
-enum result audit_append(struct db *db, const struct id *site_id, const char *what, const char *actor, struct fault *f) MUST_CHECK;
+enum result audit_append(struct db *db, const struct id *site_id, const char *what, const char *actor,
+                         struct fault *f) MUST_CHECK;
 
 #endif

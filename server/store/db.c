@@ -33,7 +33,8 @@ on_notice(void *arg, const PGresult *r)
 	if (severity == NULL || strcmp(severity, "WARNING") != 0)
 		return;
 	db->warned = true;
-	log_line(LOG_WARN, "pg.warning", "sqlstate=%s words=%s", state ? state : "-", PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
+	log_line(LOG_WARN, "pg.warning", "sqlstate=%s words=%s", state ? state : "-",
+	         PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
 }
 
 static void
@@ -48,8 +49,9 @@ static enum db_trouble
 trouble_of_connect(PGconn *c)
 {
 	const char *words = PQerrorMessage(c);
-	static const char *const missing[] = { "does not exist", "authentication failed", "no pg_hba.conf entry", "no password supplied",
-	                                       "not permitted to log in", "permission denied for database" };
+	static const char *const missing[] = { "does not exist",          "authentication failed",
+		                               "no pg_hba.conf entry",    "no password supplied",
+		                               "not permitted to log in", "permission denied for database" };
 
 	for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
 		if (strstr(words, missing[i]) && !strstr(words, "Is the server running"))
@@ -65,7 +67,8 @@ refuse_connect(struct db *db, struct fault *f)
 	db->trouble = trouble_of_connect(db->conn);
 	trim_line(PQerrorMessage(db->conn), words, sizeof words);
 	log_line(LOG_WARN, "pg.connect", "trouble=%s words=%s", db_trouble_name(db->trouble), words);
-	return fault_set(f, db->trouble == DB_MISSING ? REFUSED : LATER, db_trouble_code(db->trouble), "database", "%s", words);
+	return fault_set(f, db->trouble == DB_MISSING ? REFUSED : LATER, db_trouble_code(db->trouble), "database", "%s",
+	                 words);
 }
 
 static enum result
@@ -75,7 +78,9 @@ settle_session(struct db *db, struct fault *f)
 	char sql[512];
 
 	assert(schema);
-	snprintf(sql, sizeof sql, "SET search_path = %s; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off", schema);
+	snprintf(sql, sizeof sql,
+	         "SET search_path = %s; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off",
+	         schema);
 	PQfreemem(schema);
 	return db_do(db, sql, f);
 }
@@ -83,7 +88,8 @@ settle_session(struct db *db, struct fault *f)
 static enum result
 connect_now(struct db *db, struct fault *f)
 {
-	const char *keys[] = { "dbname", "fallback_application_name", "connect_timeout", "client_encoding", "application_name", NULL };
+	const char *keys[] = { "dbname",          "fallback_application_name", "connect_timeout",
+		               "client_encoding", "application_name",          NULL };
 	const char *values[] = { db->conninfo, db->application, "5", "UTF8", db->application, NULL };
 
 	PQfinish(db->conn);
@@ -175,15 +181,19 @@ db_check(struct db *db, const PGresult *r, const char *what, struct fault *f)
 	const char *state = field_or(r, PG_DIAG_SQLSTATE, NULL);
 	char words[256];
 
-	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY || status == PGRES_COPY_IN)
+	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY ||
+	    status == PGRES_COPY_IN)
 		return DONE;
 	db->trouble = PQstatus(db->conn) == CONNECTION_BAD ? DB_GONE : state ? db_trouble_of(state) : DB_GONE;
 	if (db->trouble == DB_DATA)   /* the primary message may quote a value */
-		snprintf(words, sizeof words, "%s %s", field_or(r, PG_DIAG_TABLE_NAME, "-"), field_or(r, PG_DIAG_CONSTRAINT_NAME, "-"));
+		snprintf(words, sizeof words, "%s %s", field_or(r, PG_DIAG_TABLE_NAME, "-"),
+		         field_or(r, PG_DIAG_CONSTRAINT_NAME, "-"));
 	else
 		trim_line(field_or(r, PG_DIAG_MESSAGE_PRIMARY, PQerrorMessage(db->conn)), words, sizeof words);
-	log_line(LOG_WARN, "pg.failed", "what=%s sqlstate=%s trouble=%s words=%s", what, state ? state : "-", db_trouble_name(db->trouble), words);
-	return fault_set(f, db_trouble_result(db->trouble), db_trouble_code(db->trouble), what, "%s %s", state ? state : "", words);
+	log_line(LOG_WARN, "pg.failed", "what=%s sqlstate=%s trouble=%s words=%s", what, state ? state : "-",
+	         db_trouble_name(db->trouble), words);
+	return fault_set(f, db_trouble_result(db->trouble), db_trouble_code(db->trouble), what, "%s %s",
+	                 state ? state : "", words);
 }
 
 /* ---- running ---- */

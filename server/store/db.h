@@ -32,6 +32,10 @@ bool db_warned(struct db *db);                         /* the server said WARNIN
 /* What a caller can do about it: LATER, or REFUSED (DB_DATA), or BROKEN (DB_BUG). */
 enum result db_trouble_result(enum db_trouble t);
 
+/* Values as PostgreSQL sends them: also what the audit trail's hashes are made of. */
+int32_t date_to_postgres(int32_t days_since_1970);     /* ON_BEGINNING and ON_END become the infinities */
+int64_t time_to_postgres(int64_t wall_ms);
+
 /* Parameters of one statement, binary. */
 struct db_args;
 struct db_args *db_args_new(void);

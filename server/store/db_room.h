@@ -17,8 +17,6 @@ enum result db_check(struct db *db, const PGresult *r, const char *what, struct 
 void put_int2(struct buffer *b, int16_t v);
 void put_int4(struct buffer *b, int32_t v);
 void put_int8(struct buffer *b, int64_t v);
-int32_t date_to_postgres(int32_t days_since_1970);       /* ON_BEGINNING and ON_END become the infinities */
-int64_t time_to_postgres(int64_t wall_ms);
 void put_array_head(struct buffer *b, uint32_t element_oid, size_t n);
 
 struct db_args {

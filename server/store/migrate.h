@@ -19,6 +19,7 @@ enum result migrate_apply(struct db *db, unsigned *applied_now, struct fault *f)
 /* The centre's row (a new epoch) and the site row 'centre'. Idempotent: *fresh is false when both were there; another
  * province's code is refused. The province's unit and committee are acts of the centre's own hand: hand_province() of
  * server/engine/hand.h makes the act, engine_acts judges it. */
-enum result migrate_bootstrap(struct db *db, const char *province_code, const char *province_name, bool *fresh, struct fault *f) MUST_CHECK;
+enum result migrate_bootstrap(struct db *db, const char *province_code, const char *province_name, bool *fresh,
+                              struct fault *f) MUST_CHECK;
 
 #endif

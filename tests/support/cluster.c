@@ -90,10 +90,14 @@ make(struct cluster *c)
 		return false;
 	snprintf(data, sizeof data, "%s/data", c->dir);
 	snprintf(log, sizeof log, "%s/log", c->dir);
-	snprintf(options, sizeof options, "-c listen_addresses='' -c unix_socket_directories='%s' -c fsync=off -c full_page_writes=off "
-	         "-c shared_buffers=64MB -c max_connections=40 -c autovacuum=off", c->dir);
-	return run((const char *const[]){ BIN "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", NULL }) == 0 &&
-	       run((const char *const[]){ BIN "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options, NULL }) == 0;
+	snprintf(options, sizeof options,
+	         "-c listen_addresses='' -c unix_socket_directories='%s' -c fsync=off -c full_page_writes=off "
+	         "-c shared_buffers=64MB -c max_connections=40 -c autovacuum=off",
+	         c->dir);
+	return run((const char *const[]){ BIN "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+	                                  "--locale=C.UTF-8", "--no-sync", NULL }) == 0 &&
+	       run((const char *const[]){ BIN "pg_ctl", "start", "-w", "-t", "60", "-D", data, "-l", log, "-o", options,
+	                                  NULL }) == 0;
 }
 
 struct cluster *

@@ -97,9 +97,61 @@ world_open(struct world *w, const char *note_path)
 	buffer_fini(&act);
 }
 
+static const char *const always[] = {
+	/* J is gap-free */
+	"SELECT (SELECT count(*) FROM (SELECT j FROM inbox UNION SELECT j FROM judgement UNION SELECT j FROM "
+	"centre_inbox WHERE j IS NOT NULL) x) - (SELECT j FROM centre)",
+	/* numbers reach the cursor, and nothing lies beyond */
+	"SELECT count(*) FROM site_log l WHERE n <> (SELECT count(*) FROM inbox i WHERE i.log = l.log) OR n <> (SELECT "
+	"coalesce(max(n), 0) FROM inbox i WHERE i.log = l.log)",
+	/* the present verdict is the latest one */
+	"SELECT count(*) FROM inbox i WHERE NOT duplicate AND verdict <> coalesce((SELECT g.verdict FROM judgement g "
+	"WHERE g.log = i.log AND g.n = i.n ORDER BY g.j DESC LIMIT 1), i.first_verdict)",
+	"SELECT count(*) FROM inbox i LEFT JOIN parked p USING (log, n) WHERE NOT i.duplicate AND (i.verdict = "
+	"'parked') <> (p.n IS NOT NULL)",
+	/* a pair is judged once */
+	"SELECT count(*) FROM (SELECT l.site_id, update_id, body_hash FROM inbox JOIN site_log l USING (log) WHERE NOT "
+	"duplicate GROUP BY 1, 2, 3 HAVING count(*) > 1) x",
+	/* feeds */
+	"SELECT count(*) FROM site s WHERE feed_n <> (SELECT count(*) FROM feed_item f WHERE f.site_id = s.site_id) OR "
+	"feed_n <> (SELECT coalesce(max(n), 0) FROM feed_item f WHERE f.site_id = s.site_id)",
+	"SELECT (SELECT count(*) FROM feed_item) - (SELECT count(*) FROM inbox WHERE duplicate OR first_verdict <> "
+	"'accepted') - (SELECT count(*) FROM judgement)",
+	/* versions */
+	"SELECT count(*) FROM unit a JOIN unit b ON a.id = b.id AND a.from_on < b.from_on AND a.to_on > b.from_on AND "
+	"a.j_to IS NULL AND b.j_to IS NULL",
+	"SELECT count(*) FROM unit WHERE j_to <= j_from",
+	/* the audit trail, hashed in C, is the one SQL computes */
+	"SELECT count(*) FROM (SELECT a.*, coalesce(lag(hash) OVER (PARTITION BY site_id ORDER BY seq), "
+	"decode(repeat('00', 32), 'hex')) AS before FROM audit a) x "
+	"WHERE hash <> audit_hash(before, site_id, seq, at, what, actor, j_first, j_last, count, digest)",
+	"SELECT count(*) FROM site s WHERE audit_seq <> (SELECT count(*) FROM audit a WHERE a.site_id = s.site_id)",
+	"SELECT count(*) FROM audit a WHERE what = 'judged' AND digest IS DISTINCT FROM (SELECT "
+	"sha256(string_agg(x.bytes, ''::bytea ORDER BY x.j)) FROM ("
+	"SELECT i.j, audit_judgement(i.j, i.log, i.n, i.body_hash, i.duplicate, i.first_verdict, i.findings, i.today, "
+	"i.catalogue, i.received_at) AS bytes "
+	"FROM inbox i JOIN site_log l USING (log) "
+	"WHERE l.site_id = a.site_id AND i.j BETWEEN a.j_first AND a.j_last UNION ALL "
+	"SELECT g.j, audit_judgement(g.j, g.log, g.n, i.body_hash, false, g.verdict, g.findings, g.today, g.catalogue, "
+	"g.judged_at) FROM judgement g JOIN "
+	"inbox i USING (log, n) JOIN site_log l USING (log) "
+	"WHERE l.site_id = a.site_id AND g.j BETWEEN a.j_first AND a.j_last) x)",
+	"SELECT count(*) FROM audit a JOIN centre_inbox c ON c.j = a.j_last WHERE a.count = 0 AND a.digest <> "
+	"sha256(c.act)",
+};
+
+void
+world_check(struct world *w)
+{
+	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+		if (world_int(w, "%s", always[i]) != 0)
+			fail_msg("does not hold: %s", always[i]);
+}
+
 void
 world_close(struct world *w)
 {
+	world_check(w);
 	engine_free(&w->engine);
 	world_sql(w, "DROP SCHEMA %s CASCADE", w->schema);
 	db_close(&w->db);
@@ -188,8 +240,10 @@ world_site(struct world *w, struct outbox *o, const char *code, const char *unit
 	act.site_add = &add;
 	assert_string_equal(world_act(w, &act), "");
 	hash_hex(o->site_id.b, 8, o->key_id);
-	world_sql(w, "INSERT INTO site_key (key_id, site_id, curve_public, box_public, confirmed_epoch) "
-	          "SELECT '%s', site_id, sha256('%s'), '', epoch FROM site, centre WHERE code = '%s'", o->key_id, code, code);
+	world_sql(w,
+	          "INSERT INTO site_key (key_id, site_id, curve_public, box_public, confirmed_epoch) "
+	          "SELECT '%s', site_id, sha256('%s'), '', epoch FROM site, centre WHERE code = '%s'",
+	          o->key_id, code, code);
 	buffer_fini(&unit);
 	buffer_fini(&committee);
 }
@@ -233,8 +287,11 @@ envelope(Lt__Update *u, struct id *id, Lt__Basis basis, int32_t on)
 static void
 fill_unit(Lt__Unit *u, const char *code, const char *name, Lt__UnitLevel level, const struct id *parent)
 {
-	static const Lt__UnitKind kind_of_level[] = { [LT__UNIT_LEVEL__UNIT_LEVEL_DISTRICT] = LT__UNIT_KIND__UNIT_KIND_HUYEN,
-		[LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE] = LT__UNIT_KIND__UNIT_KIND_XA, [LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE] = LT__UNIT_KIND__UNIT_KIND_THON };
+	static const Lt__UnitKind kind_of_level[] = {
+		[LT__UNIT_LEVEL__UNIT_LEVEL_DISTRICT] = LT__UNIT_KIND__UNIT_KIND_HUYEN,
+		[LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE] = LT__UNIT_KIND__UNIT_KIND_XA,
+		[LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE] = LT__UNIT_KIND__UNIT_KIND_THON
+	};
 
 	lt__unit__init(u);
 	u->code = (char *)code;

@@ -20,7 +20,8 @@ struct world {
 	struct hand_ids province;
 };
 void world_open(struct world *w, const char *note_path);
-void world_close(struct world *w);
+void world_check(struct world *w);        /* what must always hold: journal, verdicts, P5, cursors, feeds, audit */
+void world_close(struct world *w);        /* checks before it drops the schema */
 void world_engine(struct world *w, const char *note_path);     /* a new engine (a restarted process) under a new term */
 int64_t world_int(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void world_sql(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);

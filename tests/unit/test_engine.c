@@ -203,6 +203,7 @@ versions_within_one_group_are_all_written(void **state)
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '0811'"), 5);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '0811' AND j_to IS NULL"), 3);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit_change WHERE unit_id = (SELECT id FROM unit WHERE code = '0811' LIMIT 1)"), 2);
+	assert_int_equal(world_int(&w, "SELECT count(DISTINCT xmin::text) FROM unit WHERE code = '0811'"), 1);     /* at one go, not one by one */
 }
 
 static void

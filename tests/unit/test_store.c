@@ -22,11 +22,14 @@ opened(const char *schema)
 	return db;
 }
 
-static const struct { const char *state; enum db_trouble trouble; } sorted[] = {
-	{ "08006", DB_GONE }, { "57P01", DB_GONE }, { "57P03", DB_GONE }, { "57014", DB_CONFLICT }, { "53100", DB_NO_ROOM }, { "53300", DB_NO_ROOM },
-	{ "58030", DB_NO_ROOM }, { "25006", DB_READ_ONLY }, { "23505", DB_DATA }, { "23514", DB_DATA }, { "22P05", DB_DATA }, { "54000", DB_DATA },
-	{ "40001", DB_CONFLICT }, { "40P01", DB_CONFLICT }, { "55P03", DB_CONFLICT }, { "42P01", DB_MISSING }, { "3D000", DB_MISSING }, { "3F000", DB_MISSING },
-	{ "28P01", DB_MISSING }, { "42501", DB_MISSING }, { "42601", DB_BUG }, { "XX001", DB_BUG }, { "25P02", DB_BUG }, { NULL, DB_BUG },
+static const struct { const char *state; enum db_trouble trouble;
+} sorted[] = {
+	{ "08006", DB_GONE },     { "57P01", DB_GONE },     { "57P03", DB_GONE },     { "57014", DB_CONFLICT },
+	{ "53100", DB_NO_ROOM },  { "53300", DB_NO_ROOM },  { "58030", DB_NO_ROOM },  { "25006", DB_READ_ONLY },
+	{ "23505", DB_DATA },     { "23514", DB_DATA },     { "22P05", DB_DATA },     { "54000", DB_DATA },
+	{ "40001", DB_CONFLICT }, { "40P01", DB_CONFLICT }, { "55P03", DB_CONFLICT }, { "42P01", DB_MISSING },
+	{ "3D000", DB_MISSING },  { "3F000", DB_MISSING },  { "28P01", DB_MISSING },  { "42501", DB_MISSING },
+	{ "42601", DB_BUG },      { "XX001", DB_BUG },      { "25P02", DB_BUG },      { NULL, DB_BUG },
 };
 
 static void
@@ -71,8 +74,12 @@ parameters_come_back_as_they_went(void **state)
 	db_arg_bytes(a, "", 0);
 	db_arg_id(a, &id);
 	db_arg_text(a, NULL);
-	assert_int_equal(db_run(db, "values", "SELECT $1::bool, $2::int4, $3::int8, $4::date, $5::date, $6::timestamptz, $7::text, $8::bytea, $9::uuid, $10::text, "
-	                        "$4::date = '2019-04-14', $5::date = 'infinity'", a, &r, &f), DONE);
+	assert_int_equal(db_run(db, "values",
+	                        "SELECT $1::bool, $2::int4, $3::int8, $4::date, $5::date, $6::timestamptz, $7::text, "
+	                        "$8::bytea, $9::uuid, $10::text, "
+	                        "$4::date = '2019-04-14', $5::date = 'infinity'",
+	                        a, &r, &f),
+	                 DONE);
 	assert_true(db_get_bool(r, 0, 0));
 	assert_int_equal(db_get_int4(r, 0, 1), -5);
 	assert_int_equal(db_get_int8(r, 0, 2), INT64_C(-5000000000));
@@ -101,7 +108,11 @@ arrays_and_copy_agree(void **state)
 	struct fault f = { 0 };
 	PGresult *r = NULL;
 
-	assert_int_equal(db_do(db, "CREATE TEMP TABLE t (i int4, b bool, s int2, l int8, d date, t timestamptz, x text, y bytea, u uuid, us uuid[], ds date[], q jsonb)", &f), DONE);
+	assert_int_equal(db_do(db,
+	                       "CREATE TEMP TABLE t (i int4, b bool, s int2, l int8, d date, t timestamptz, x text, y "
+	                       "bytea, u uuid, us uuid[], ds date[], q jsonb)",
+	                       &f),
+	                 DONE);
 	for (int row = 0; row < 2; row++) {
 		copy_row(c);
 		copy_int4(c, row);
@@ -125,8 +136,13 @@ arrays_and_copy_agree(void **state)
 	db_arg_int8s(a, (int64_t[]){ 1 }, 1);
 	db_arg_byteas(a, (struct slice[]){ { (const uint8_t *)"\0\1", 2 } }, 1);
 	db_arg_int4s(a, NULL, 0);
-	assert_int_equal(db_run(db, NULL, "SELECT count(*) FROM t WHERE us = $1::uuid[] AND ds = $2::date[] AND x = ($3::text[])[1] AND ($3::text[])[2] IS NULL AND l = ANY ($4::int8[]) "
-	                        "AND y = ANY ($5::bytea[]) AND $6::int4[] = '{}' AND t = 'epoch' AND s = -7 AND (q IS NULL OR q->0->>'code' = 'X-1')", a, &r, &f), DONE);
+	assert_int_equal(db_run(db, NULL,
+	                        "SELECT count(*) FROM t WHERE us = $1::uuid[] AND ds = $2::date[] AND x = "
+	                        "($3::text[])[1] AND ($3::text[])[2] IS NULL AND l = ANY ($4::int8[]) "
+	                        "AND y = ANY ($5::bytea[]) AND $6::int4[] = '{}' AND t = 'epoch' AND s = -7 AND (q IS "
+	                        "NULL OR q->0->>'code' = 'X-1')",
+	                        a, &r, &f),
+	                 DONE);
 	assert_int_equal(db_get_int8(r, 0, 0), 2);
 	PQclear(r);
 	db_args_free(&a);
@@ -194,8 +210,13 @@ an_audit_row_is_appended_and_chained(void **state)
 	assert_int_equal(migrate_bootstrap(db, "08", "Tuyên Quang", &fresh, &f), DONE);
 	assert_int_equal(audit_append(db, &site, "enrolled", "key", &f), DONE);
 	assert_int_equal(audit_append(db, &site, "enrolled", "key", &f), DONE);
-	assert_int_equal(db_run(db, NULL, "SELECT count(*) FROM audit a JOIN site s USING (site_id) WHERE s.audit_seq = 2 AND a.seq = 2 AND a.hash = s.audit_hash AND a.hash = "
-	                        "audit_hash((SELECT b.hash FROM audit b WHERE b.site_id = a.site_id AND b.seq = 1), a.site_id, a.seq, a.at, a.what, a.actor, NULL, NULL, 0, a.digest)", NULL, &r, &f), DONE);
+	assert_int_equal(db_run(db, NULL,
+	                        "SELECT count(*) FROM audit a JOIN site s USING (site_id) WHERE s.audit_seq = 2 AND "
+	                        "a.seq = 2 AND a.hash = s.audit_hash AND a.hash = "
+	                        "audit_hash((SELECT b.hash FROM audit b WHERE b.site_id = a.site_id AND b.seq = 1), "
+	                        "a.site_id, a.seq, a.at, a.what, a.actor, NULL, NULL, 0, a.digest)",
+	                        NULL, &r, &f),
+	                 DONE);
 	assert_int_equal(db_get_int8(r, 0, 0), 1);
 	PQclear(r);
 	db_close(&db);

@@ -1,10 +1,12 @@
 -- What the audit rows are about: each judgement belongs to the next row of its site's trail that ends at or behind it;
 -- numbers, count and digest of the row must be those of its judgements. So every J is covered once.
 WITH spoken AS (
-	SELECT l.site_id, i.j, audit_judgement(i.j, i.log, i.n, i.body_hash, i.duplicate, i.first_verdict, i.findings) AS bytes
+	SELECT l.site_id, i.j, audit_judgement(i.j, i.log, i.n, i.body_hash, i.duplicate, i.first_verdict, i.findings, i.today, i.catalogue,
+		i.received_at) AS bytes
 	FROM inbox i LEFT JOIN site_log l ON l.log = i.log
 	UNION ALL
-	SELECT l.site_id, g.j, audit_judgement(g.j, g.log, g.n, i.body_hash, i.duplicate, g.verdict, g.findings)
+	SELECT l.site_id, g.j, audit_judgement(g.j, g.log, g.n, i.body_hash, i.duplicate, g.verdict, g.findings, g.today, g.catalogue,
+		g.judged_at)
 	FROM judgement g LEFT JOIN inbox i ON i.log = g.log AND i.n = g.n LEFT JOIN site_log l ON l.log = g.log),
 stated AS (SELECT * FROM audit WHERE what = 'judged'),
 along AS (
