@@ -1,6 +1,6 @@
 # Where the demo keeps its things, for demo.sh and for ./dev psql, centre and site.
 demo=$root/var/demo
-demo_bin=$root/build/dev
+demo_bin=$root/build/release
 demo_day=2020-12-31          # the day for which the sample's figures were published
 
 # The centre's settings are handed over in the environment: the socket's folder may change between two starts.
