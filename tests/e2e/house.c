@@ -99,7 +99,7 @@ write_config(struct house *h)
 	f = fopen(path, "a");
 	must(f != NULL, "cannot write %s", path);
 	fprintf(f, "listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = on\nmax_connections = 40\nshared_buffers = 64MB\n"
-	        "wal_level = replica\nmax_wal_senders = 4\nlog_line_prefix = '%%m [%%p] '\nlog_min_duration_statement = 1000\n", h->dir);
+	        "wal_level = replica\nmax_wal_size = 64MB\nmin_wal_size = 32MB\nmax_wal_senders = 4\nlog_line_prefix = '%%m [%%p] '\nlog_min_duration_statement = 1000\n", h->dir);
 	fclose(f);
 }
 
