@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "tests/assumptions/cluster.h"
+#include "tests/support/cluster.h"
 
 #define CLOSED_MS 5000
 #define NOTHING_MS 400
 
-static struct cluster cluster;
+static struct cluster *cluster;
 
 static void
 sql_do(PGconn *db, const char *sql)
@@ -60,7 +60,7 @@ answered(PGconn *db, int ms)
 static void
 sequences_commit_out_of_order(void **state)
 {
-	PGconn *a = cluster_connect(&cluster), *b = cluster_connect(&cluster);
+	PGconn *a = cluster_connect(cluster), *b = cluster_connect(cluster);
 
 	sql_do(b, "CREATE TABLE feed (n bigserial, what text)");
 	sql_do(a, "BEGIN");
@@ -78,15 +78,15 @@ sequences_commit_out_of_order(void **state)
 static void
 sequences_jump_after_a_crash(void **state)
 {
-	PGconn *db = cluster_connect(&cluster);
+	PGconn *db = cluster_connect(cluster);
 
 	sql_do(db, "CREATE SEQUENCE jumping");
 	int before = sql_int(db, "SELECT nextval('jumping')");
 	sql_do(db, "CREATE TABLE flush_the_wal (n int)");
-	cluster_crash(&cluster);
+	cluster_crash(cluster);
 	PQfinish(db);
-	assert_true(cluster_start(&cluster));
-	db = cluster_connect(&cluster);
+	assert_true(cluster_start_again(cluster, NULL));
+	db = cluster_connect(cluster);
 	int after = sql_int(db, "SELECT nextval('jumping')");
 	print_message("nextval %d before the crash, %d after\n", before, after);
 	assert_true(after > before + 1);
@@ -106,7 +106,7 @@ static const struct { const char *sqlstate; const char *bytes; int len; } texts[
 static void
 text_refuses_nul_and_invalid_utf8(void **state)
 {
-	PGconn *db = cluster_connect(&cluster);
+	PGconn *db = cluster_connect(cluster);
 
 	sql_do(db, "CREATE TEMP TABLE t (x text)");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -145,7 +145,7 @@ pipeline_read(PGconn *db, bool *copy)
 static void
 copy_in_a_pipeline_is_refused_or_breaks_the_pipeline_apart(void **state)
 {
-	PGconn *db = cluster_connect(&cluster);
+	PGconn *db = cluster_connect(cluster);
 	bool copy;
 
 	sql_do(db, "CREATE TABLE piped (x text)");
@@ -163,7 +163,7 @@ copy_in_a_pipeline_is_refused_or_breaks_the_pipeline_apart(void **state)
 		assert_int_equal(PQpipelineSync(db), 1);
 		assert_int_equal(pipeline_read(db, &copy), 2);
 		PQfinish(db);
-		db = cluster_connect(&cluster);
+		db = cluster_connect(cluster);
 		/* one pipeline, one error, and yet two rows */
 		assert_int_equal(sql_int(db, "SELECT count(*) FROM piped"), 2);
 	}
@@ -173,7 +173,7 @@ copy_in_a_pipeline_is_refused_or_breaks_the_pipeline_apart(void **state)
 static void
 pipeline_without_copy_is_one_transaction(void **state)
 {
-	PGconn *db = cluster_connect(&cluster);
+	PGconn *db = cluster_connect(cluster);
 	bool copy;
 
 	sql_do(db, "CREATE TABLE whole (x text)");
@@ -183,7 +183,7 @@ pipeline_without_copy_is_one_transaction(void **state)
 	assert_int_equal(PQpipelineSync(db), 1);
 	assert_int_equal(pipeline_read(db, &copy), 1);
 	PQfinish(db);
-	db = cluster_connect(&cluster);
+	db = cluster_connect(cluster);
 	assert_int_equal(sql_int(db, "SELECT count(*) FROM whole"), 0);
 	PQfinish(db);
 }
@@ -193,14 +193,14 @@ pipeline_without_copy_is_one_transaction(void **state)
 static void
 standby_is_awaited(bool wait)
 {
-	PGconn *db = cluster_connect(&cluster);
+	PGconn *db = cluster_connect(cluster);
 
 	sql_do(db, wait ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'" :
 	                  "ALTER SYSTEM RESET synchronous_standby_names");
 	sql_do(db, "SELECT pg_reload_conf()");
 	PQfinish(db);
 	for (int i = 0; i < 100; i++, usleep(20000)) {
-		PGresult *r = PQexec(db = cluster_connect(&cluster), "SHOW synchronous_standby_names");
+		PGresult *r = PQexec(db = cluster_connect(cluster), "SHOW synchronous_standby_names");
 		bool set = strcmp(PQgetvalue(r, 0, 0), wait ? "nobody" : "") == 0;
 
 		PQclear(r);
@@ -214,7 +214,7 @@ standby_is_awaited(bool wait)
 static int
 commits_table(void **state)
 {
-	PGconn *db = cluster_connect(&cluster);
+	PGconn *db = cluster_connect(cluster);
 
 	sql_do(db, "SET client_min_messages = warning");
 	sql_do(db, "CREATE TABLE IF NOT EXISTS inbox (n int PRIMARY KEY)");
@@ -235,7 +235,7 @@ commits_restore(void **state)
 static void
 commit_is_answered_by_the_end_of_the_connection(int n, bool done_before)
 {
-	PGconn *a = cluster_connect(&cluster), *b = cluster_connect(&cluster);
+	PGconn *a = cluster_connect(cluster), *b = cluster_connect(cluster);
 	char sql[64];
 
 	sql_do(a, "BEGIN");
@@ -268,7 +268,7 @@ lost_connection_at_commit_means_unknown(void **state)
 	standby_is_awaited(true);
 	commit_is_answered_by_the_end_of_the_connection(1, false);
 	commit_is_answered_by_the_end_of_the_connection(2, true);
-	db = cluster_connect(&cluster);
+	db = cluster_connect(cluster);
 	assert_int_equal(sql_int(db, "SELECT count(*) FROM inbox WHERE n = 1"), 0);
 	assert_int_equal(sql_int(db, "SELECT count(*) FROM inbox WHERE n = 2"), 1);
 	PQfinish(db);
@@ -285,7 +285,7 @@ count_warning(void *arg, const PGresult *r)
 static void
 cancelled_wait_for_the_standby_ends_in_a_commit_with_a_mere_warning(void **state)
 {
-	PGconn *a = cluster_connect(&cluster), *b = cluster_connect(&cluster);
+	PGconn *a = cluster_connect(cluster), *b = cluster_connect(cluster);
 	char sql[64];
 	PGresult *r;
 
@@ -308,11 +308,11 @@ cancelled_wait_for_the_standby_ends_in_a_commit_with_a_mere_warning(void **state
 static void
 read_only_check_answers_before_the_standby_has_the_data_a_writing_one_waits(void **state)
 {
-	PGconn *a = cluster_connect(&cluster), *b;
+	PGconn *a = cluster_connect(cluster), *b;
 
 	standby_is_awaited(true);
 	commit_is_answered_by_the_end_of_the_connection(4, true);  /* committed here, known to no standby */
-	b = cluster_connect(&cluster);
+	b = cluster_connect(cluster);
 	sql_do(b, "BEGIN READ ONLY");
 	assert_int_equal(sql_int(b, "SELECT count(*) FROM inbox WHERE n = 4"), 1);
 	/* at once: "known" would be acknowledged, and lost with this server */
@@ -328,13 +328,16 @@ read_only_check_answers_before_the_standby_has_the_data_a_writing_one_waits(void
 static int
 cluster_setup(void **state)
 {
-	return cluster_make(&cluster) ? 0 : -1;
+	cluster = cluster_start_with(&(struct cluster_options){
+		.sync = true, .settings = "max_connections = 20\nshared_buffers = 16MB\n",
+	});
+	return cluster ? 0 : -1;
 }
 
 static int
 cluster_teardown(void **state)
 {
-	cluster_remove(&cluster);
+	cluster_stop(&cluster);
 	return 0;
 }
 

@@ -1,9 +1,7 @@
 /* The house's PostgreSQL and centre: folders, processes, commands, SQL. Sites are in house_site.c. */
 #include "tests/e2e/house.h"
 #include <assert.h>
-#include <fcntl.h>
 #include <libpq-fe.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "tests/e2e/house_room.h"
-
-#define PG_BIN "/usr/lib/postgresql/15/bin/"
 
 void
 stop_test(const char *file, int line, const char *format, ...)
@@ -70,115 +66,42 @@ log_has(const char *path, const char *what)
 void
 give_to_postgres(const char *path)
 {
-	struct passwd *pw = getpwnam("postgres");
-
-	if (geteuid() == 0)
-		must(pw && chown(path, pw->pw_uid, pw->pw_gid) == 0, "cannot give %s to postgres", path);
+	must(cluster_give(path), "cannot give %s to postgres", path);
 }
 
 void
 postgres_tool(struct house *h, const char *const *argv)
 {
-	char program[PATH_TEXT];
-	const char *copy[24] = { program };
-	struct process_setup setup = { .argv = copy, .log = h->pg_log, .as_postgres = true };
-
-	snprintf(program, sizeof program, PG_BIN "%s", argv[0]);
-	for (int i = 1; argv[i]; i++)
-		copy[i] = argv[i];
-	must(process_run(&setup, NULL, 60000) == 0, "%s failed; see %s", argv[0], h->pg_log);
+	must(cluster_tool(h->postgres, argv) == 0, "%s failed; see %s", argv[0], h->pg_log);
 }
 
 static void
-write_config(struct house *h)
-{
-	char path[PATH_TEXT + 32];
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/postgresql.conf", h->data);
-	f = fopen(path, "a");
-	must(f != NULL, "cannot write %s", path);
-	fprintf(f, "listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = on\nmax_connections = 40\nshared_buffers = 64MB\n"
-	        "wal_level = replica\nmax_wal_size = 64MB\nmin_wal_size = 32MB\nmax_wal_senders = 4\nlog_line_prefix = '%%m [%%p] '\nlog_min_duration_statement = 1000\n", h->dir);
-	fclose(f);
-}
-
-void
 postgres_create(struct house *h)
 {
-	postgres_tool(h, (const char *const[]){ "initdb", "-D", h->data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
-		"--auth=trust", "--no-instructions", NULL });
-	write_config(h);
+	h->postgres = cluster_start_with(&(struct cluster_options){
+		.folder = h->dir, .data = h->data, .sync = true,
+		.settings = "wal_level = replica\nmax_wal_size = 64MB\nmin_wal_size = 32MB\nmax_wal_senders = 4\n"
+		            "log_line_prefix = '%m [%p] '\nlog_min_duration_statement = 1000\n",
+	});
+	must(h->postgres != NULL, "PostgreSQL does not start; see %s", h->pg_log);
 }
 
-static bool
-postgres_answers(struct house *h, int64_t ms)
+bool
+postgres_is_running(struct house *h)
 {
-	char *conninfo = text_format("host=%s user=postgres dbname=postgres connect_timeout=2", h->dir);
-	int64_t until = now_ms() + ms;
-	bool answers;
-
-	while (!(answers = PQping(conninfo) == PQPING_OK) && now_ms() < until && process_is_running(&h->postgres))
-		sleep_ms(10);
-	free(conninfo);
-	return answers;
+	return cluster_is_running(h->postgres);
 }
 
-/* A postmaster that was killed leaves its children for a moment; while they live a new one refuses to start. */
 void
 postgres_start(struct house *h)
 {
-	const char *argv[] = { PG_BIN "postgres", "-D", h->data, NULL };
-	struct process_setup setup = { .argv = argv, .log = h->pg_log, .as_postgres = true };
-	int64_t until = now_ms() + 60000;
-
-	do {
-		process_start(&setup, &h->postgres);
-		if (postgres_answers(h, 60000))
-			return;
-		process_kill(&h->postgres, SIGKILL);
-		sleep_ms(50);
-	} while (now_ms() < until);
-	must(false, "PostgreSQL does not start; see %s", h->pg_log);
-}
-
-static bool
-segment_in_use(struct house *h)
-{
-	char *path = text_format("%s/postmaster.pid", h->data), *text = read_file(path), *line = text, proc[64];
-	long shmid = -1;
-	bool used;
-
-	for (int i = 0; i < 6 && line; i++)             /* line 7: key and id of the shared memory segment */
-		if ((line = strchr(line, '\n')) != NULL)
-			line++;
-	if (line)
-		sscanf(line, "%*s %ld", &shmid);
-	free(text);
-	free(path);
-	snprintf(proc, sizeof proc, " %ld ", shmid);
-	if (shmid < 0)
-		return false;
-	text = read_file("/proc/sysvipc/shm");
-	line = strstr(text, proc);
-	used = false;
-	if (line) {
-		long attached = 0;
-		sscanf(line, "%*d %*o %*u %*d %*d %ld", &attached);
-		used = attached > 0;
-	}
-	free(text);
-	return used;
+	must(cluster_start_again(h->postgres, h->data), "PostgreSQL does not start; see %s", h->pg_log);
 }
 
 void
 postgres_kill(struct house *h)
 {
-	int64_t until = now_ms() + 10000;
-
-	process_kill(&h->postgres, SIGKILL);
-	while (segment_in_use(h) && now_ms() < until)
-		sleep_ms(5);
+	cluster_crash(h->postgres);
 	sql_close(h);
 }
 
@@ -186,7 +109,7 @@ void
 postgres_stop(struct house *h)
 {
 	sql_close(h);
-	process_kill(&h->postgres, SIGINT);             /* fast shutdown */
+	cluster_halt(h->postgres);
 }
 
 /* ---- SQL -------------------------------------------------------------------------------------------------------- */
@@ -371,7 +294,7 @@ leave(void)
 		return;
 	command = text_format("tail -n 15 %s/*.log >&2; %s %s", open_house->dir, getenv("LT_KEEP") ? "echo kept:" : "rm -rf", open_house->dir);
 	end_processes(open_house);
-	process_kill(&open_house->postgres, SIGKILL);
+	cluster_stop(&open_house->postgres);
 	if (system(command) != 0)
 		fprintf(stderr, "%s is left behind\n", open_house->dir);
 	free(command);
@@ -401,7 +324,7 @@ house_open_at(const char *data)
 	struct house *h = calloc(1, sizeof *h);
 	char *state;
 
-	h->postgres.out = h->centre.out = h->standby.out = -1;
+	h->centre.out = h->standby.out = -1;
 	leave();
 	make_folders(h);
 	open_house = h;
@@ -414,7 +337,6 @@ house_open_at(const char *data)
 	must(mkdir(state, 0700) == 0, "mkdir %s", state);
 	free(state);
 	postgres_create(h);
-	postgres_start(h);
 	postgres_tool(h, (const char *const[]){ "createdb", "-h", h->dir, "-U", "postgres", "lienthong", NULL });
 	must(CENTRE(h, NULL, "migrate", "--province", "08", "Tuyên Quang") == 0, "migrate failed; see %s", h->centre_log);
 	return h;
@@ -434,6 +356,7 @@ house_close(struct house **hp)
 
 	end_processes(h);
 	postgres_stop(h);
+	cluster_stop(&h->postgres);
 	for (int i = 0; i < h->n_sites; i++)
 		free(h->sites[i]);
 	command = text_format("rm -rf %s", h->dir);

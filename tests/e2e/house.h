@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "tests/e2e/process.h"
+#include "tests/support/cluster.h"
 
 enum { PATH_TEXT = 256, MAX_SITES = 6, MAX_SETTINGS = 16 };
 
@@ -23,7 +24,8 @@ struct house {
 	char database[PATH_TEXT + 64];                 /* conninfo */
 	char pg_log[PATH_TEXT], centre_log[PATH_TEXT];
 	char endpoint[64];
-	struct process postgres, centre, standby;
+	struct cluster *postgres;
+	struct process centre, standby;
 	char *settings[MAX_SETTINGS + 1];              /* environment of every lienthong-server: "NAME=value" */
 	struct site *sites[MAX_SITES]; int n_sites;
 	void *sql;                                     /* the test's own connection */
@@ -33,7 +35,8 @@ struct house *house_open(void);                        /* PostgreSQL runs, datab
 void house_close(struct house **h);                    /* ends all, removes the folder (kept, and named, when LT_KEEP is set) */
 
 /* ---- PostgreSQL ---- */
-void postgres_start(struct house *h);
+void postgres_start(struct house *h);                  /* again, on h->data */
+bool postgres_is_running(struct house *h);
 void postgres_kill(struct house *h);                   /* kill -9, and waits until all of it is gone */
 void postgres_stop(struct house *h);
 void postgres_tool(struct house *h, const char *const *argv);   /* one of its programs, by its name; must succeed */

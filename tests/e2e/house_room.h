@@ -11,7 +11,6 @@
 void stop_test(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));    /* malloc'd */
 PGconn *sql_connection(struct house *h);
-void postgres_create(struct house *h);                 /* initdb and its settings */
 void give_to_postgres(const char *path);                /* as root; else it is ours anyway */
 struct house *house_open_at(const char *data);         /* PostgreSQL's data in this (empty, postgres's) folder */
 

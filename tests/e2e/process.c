@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_LIVING = 64, MAX_ARGUMENTS = 64, MAX_LINE = 4096 };
+enum { MAX_LIVING = 64, MAX_LINE = 4096 };
 static pid_t living[MAX_LIVING];
 
 int64_t
@@ -78,28 +78,14 @@ open_as(const char *path, int flags, int fd)
 		close(got);
 }
 
-/* setpriv takes the place of fork-time setuid: a change of user clears the death signal, so it must set it itself. */
 static void
 exec_setup(const struct process_setup *s)
 {
-	static const char *const as_postgres[] = { "setpriv", "--pdeathsig", "KILL", "--reuid=postgres", "--regid=postgres",
-		"--init-groups", NULL };
-	const char *argv[MAX_ARGUMENTS];
-	int n = 0;
-
-	if (s->as_postgres && chdir("/"))
-		_exit(126);
-	if (s->as_postgres && geteuid() == 0)
-		for (; as_postgres[n]; n++)
-			argv[n] = as_postgres[n];
-	for (int i = 0; s->argv[i]; i++)
-		argv[n++] = s->argv[i];
-	argv[n] = NULL;
 	for (int i = 0; s->env && s->env[i]; i++)
 		putenv((char *)s->env[i]);
 	if (s->in_child)
 		s->in_child(s->ctx);
-	execvp(argv[0], (char *const *)argv);
+	execvp(s->argv[0], (char *const *)s->argv);
 	_exit(127);
 }
 

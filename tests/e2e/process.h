@@ -19,7 +19,6 @@ struct process_setup {
 	const char *log;                               /* stderr goes there, appended; and stdout, unless piped */
 	const char *input;                             /* a file for stdin; NULL: /dev/null */
 	bool pipe_out;
-	bool as_postgres;                              /* as root: user postgres; in any case from / */
 	void (*in_child)(void *ctx); void *ctx;        /* before exec: limits, a mount namespace */
 };
 void process_start(const struct process_setup *setup, struct process *p);

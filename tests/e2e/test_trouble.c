@@ -154,7 +154,7 @@ full_disk_under_postgresql_is_waited_out(void **state)
 	free(out);
 
 	unlink(ballast);
-	if (!process_is_running(&h->postgres))              /* a full disk under the log ends PostgreSQL itself */
+	if (!postgres_is_running(h))                        /* a full disk under the log ends PostgreSQL itself */
 		postgres_start(h);
 	status = SITE(s, NULL, "send", "--timeout", "120");
 	must(status == 0, "send after there was room again ended with %d; see %s", status, h->centre_log);

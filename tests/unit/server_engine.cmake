@@ -1,5 +1,4 @@
 # The writer's core against a PostgreSQL of the test's own (77 when PostgreSQL 15 is missing).
-add_library(lt_cluster STATIC ${CMAKE_SOURCE_DIR}/tests/support/cluster.c)
 add_library(lt_test_engine STATIC engine_world.c)
 target_link_libraries(lt_test_engine PUBLIC lt_engine lt_cluster PkgConfig::cmocka)
 
