@@ -90,6 +90,14 @@ id_derive(const char *kind, const char *code, const char *valid_from_iso_or_empt
 	return id;
 }
 
+struct id
+id_of(const void *key, size_t len)
+{
+	struct id id;
+	crypto_generichash(id.b, sizeof id.b, key, len, NULL, 0);
+	return id;
+}
+
 bool
 id_from_bytes(const void *data, size_t len, struct id *out)
 {

@@ -13,6 +13,7 @@ struct id id_v7(int64_t wall_ms);                                           /* s
 struct id id_v7_from(int64_t wall_ms, const uint8_t random[10]);            /* pure */
 /* BLAKE2b-128 over kind, NUL, code, NUL, valid_from: two sites that name the same thing mean the same id. */
 struct id id_derive(const char *kind, const char *code, const char *valid_from_iso_or_empty);
+struct id id_of(const void *key, size_t len);                               /* BLAKE2b-128 of a key made of bytes */
 bool id_from_bytes(const void *data, size_t len, struct id *out);           /* exactly 16 bytes */
 bool id_parse(const char *text, struct id *out);
 void id_format(const struct id *id, char out[ID_TEXT]);

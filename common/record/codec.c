@@ -2,6 +2,7 @@
  * caller's arena; what we pack passes the same pre-check the centre applies, so that what a clerk saved can be read. */
 #include "common/record/codec.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -160,6 +161,44 @@ organisation_id(const Lt__Organisation *o)
 	return derived_id("organisation", o->code, o->has_valid_from, o->valid_from);
 }
 
+/* A business key of fixed places: its name, ids (zero when absent), a code and a day. */
+struct key { uint8_t b[64]; size_t len; };
+
+static void
+key_id(struct key *k, bool has, const ProtobufCBinaryData *bytes)
+{
+	if (has && bytes->len == 16)
+		memcpy(k->b + k->len, bytes->data, 16);
+	k->len += 16;
+}
+
+static struct id
+key_end(struct key *k, int code, int32_t day)
+{
+	uint32_t be = htonl((uint32_t)day);
+	k->b[k->len++] = (uint8_t)code;
+	memcpy(k->b + k->len, &be, sizeof be);
+	return id_of(k->b, k->len + sizeof be);
+}
+
+struct id
+post_id(const Lt__Post *p)
+{
+	struct key key = { .b = "post", .len = 8 };
+	key_id(&key, p->has_person_ref, &p->person_ref);
+	key_id(&key, p->has_organisation_id, &p->organisation_id);
+	key_id(&key, p->has_unit_id, &p->unit_id);
+	return key_end(&key, p->has_title ? (int)p->title : 0, p->has_from_on ? p->from_on : 0);
+}
+
+struct id
+meeting_id(const Lt__Meeting *m)
+{
+	struct key key = { .b = "meeting", .len = 8 };
+	key_id(&key, m->has_cell_id, &m->cell_id);
+	return key_end(&key, m->has_kind ? (int)m->kind : 0, m->has_held_on ? m->held_on : 0);
+}
+
 static bool
 unit_entity(const Lt__Update *u, struct id *out)
 {
@@ -196,6 +235,34 @@ organisation_change_entity(const Lt__Update *u, struct id *out)
 	return c->found != NULL;
 }
 
+static bool
+member_entity(const Lt__Update *u, struct id *out)
+{
+	const Lt__Member *m = u->member;
+	return m->has_person_ref && id_from_bytes(m->person_ref.data, m->person_ref.len, out);
+}
+
+static bool
+member_event_entity(const Lt__Update *u, struct id *out)
+{
+	const Lt__MemberEvent *e = u->member_event;
+	return e->has_person_ref && id_from_bytes(e->person_ref.data, e->person_ref.len, out);
+}
+
+static bool
+post_entity(const Lt__Update *u, struct id *out)
+{
+	*out = post_id(u->post);
+	return u->post->has_person_ref;
+}
+
+static bool
+meeting_entity(const Lt__Update *u, struct id *out)
+{
+	*out = meeting_id(u->meeting);
+	return u->meeting->has_cell_id;
+}
+
 static const struct {
 	uint32_t tag;
 	bool (*entity)(const Lt__Update *u, struct id *out);
@@ -204,6 +271,10 @@ static const struct {
 	{ KIND_UNIT_CHANGE, unit_change_entity },
 	{ KIND_ORGANISATION, organisation_entity },
 	{ KIND_ORGANISATION_CHANGE, organisation_change_entity },
+	{ KIND_MEMBER, member_entity },
+	{ KIND_MEMBER_EVENT, member_event_entity },
+	{ KIND_POST, post_entity },
+	{ KIND_MEETING, meeting_entity },
 };
 
 bool

@@ -17,7 +17,10 @@ ProtobufCAllocator arena_allocator(struct arena *a);
 
 struct id unit_id(const Lt__Unit *u);
 struct id organisation_id(const Lt__Organisation *o);
-/* The entity this record creates or changes; false when the record does not say. */
+/* Derived from the business key, so that the same post or meeting told twice is the same entity at both ends. */
+struct id post_id(const Lt__Post *p);
+struct id meeting_id(const Lt__Meeting *m);
+/* The entity this record creates or changes; false when the record does not say. Its kind is kind->subject. */
 bool record_entity(const Lt__Update *u, uint32_t *kind, struct id *out);
 
 #endif

@@ -14,11 +14,16 @@
 #define UNIT_CHANGE &lt__unit_change__descriptor
 #define ORGANISATION &lt__organisation__descriptor
 #define ORG_CHANGE &lt__organisation_change__descriptor
+#define MEMBER &lt__member__descriptor
+#define MEMBER_EVENT &lt__member_event__descriptor
+#define POST &lt__post__descriptor
+#define MEETING &lt__meeting__descriptor
 
 #define REQUIRED .required = true
 #define ID .min = 16, .max = 16
 #define HASH .min = 32, .max = 32
 #define DATE .is_date = true, .min = DATE_MIN, .max = DATE_MAX
+#define MONTH DATE, .is_month = true
 #define TEXT(bytes) .min = 1, .max = (bytes)
 #define NUMBER(low, high) .min = (low), .max = (high)
 #define MANY(count) .max_count = (count)
@@ -46,6 +51,10 @@ const struct field fields[] = {
 	{ UPDATE, 21, .vi = "Thay đổi đơn vị hành chính", .en = "Change of an administrative unit" },
 	{ UPDATE, 22, .vi = "Tổ chức đảng", .en = "Party organisation" },
 	{ UPDATE, 23, .vi = "Thay đổi tổ chức đảng", .en = "Change of a party organisation" },
+	{ UPDATE, 24, .vi = "Đảng viên", .en = "Member" },
+	{ UPDATE, 25, .vi = "Biến động đảng viên", .en = "Member event" },
+	{ UPDATE, 26, .vi = "Chức vụ", .en = "Post" },
+	{ UPDATE, 27, .vi = "Cuộc họp chi bộ", .en = "Cell meeting" },
 
 	{ DECISION, 1, REQUIRED, TEXT(600), .column = "decision_issuer", .vi = "Cơ quan ban hành", .en = "Issuer" },
 	{ DECISION, 2, REQUIRED, TEXT(100), .column = "decision_number", .vi = "Số văn bản", .en = "Decision number" },
@@ -95,6 +104,88 @@ const struct field fields[] = {
 	{ ORG_CHANGE, 6, ID, MANY(64), .column = "successor_ids", .vi = "Tổ chức kế thừa", .en = "Successors" },
 	{ ORG_CHANGE, 7, .column = "without_successor", .vi = "Không có tổ chức kế thừa", .en = "Without successor" },
 	{ ORG_CHANGE, 8, .column = "retroactive", .vi = "Hiệu lực trở về trước", .en = "Retroactive" },
+
+	{ MEMBER, 1, ID, PERSONAL, .column = "person_ref", .vi = "Mã tham chiếu người", .en = "Person reference" },
+	{ MEMBER, 2, REQUIRED, ID, PERSONAL, .column = "organisation_id", .vi = "Chi bộ", .en = "Cell" },
+	{ MEMBER, 3, REQUIRED, PERSONAL, .column = "status", .vi = "Tình trạng đảng viên", .en = "Status" },
+	{ MEMBER, 4, DATE, PERSONAL, .column = "admitted_on", .vi = "Ngày kết nạp", .en = "Admitted on" },
+	{ MEMBER, 5, DATE, PERSONAL, .column = "admission_decided_on",
+	  .vi = "Ngày quyết định kết nạp", .en = "Admission decided on" },
+	{ MEMBER, 6, DATE, PERSONAL, .column = "official_on", .vi = "Ngày chính thức", .en = "Official on" },
+	{ MEMBER, 7, REQUIRED, NUMBER(1900, 2199), PERSONAL, .column = "birth_year", .vi = "Năm sinh", .en = "Year of birth" },
+	{ MEMBER, 8, REQUIRED, PERSONAL, .column = "sex", .vi = "Giới tính", .en = "Sex" },
+	{ MEMBER, 9, PERSONAL, .column = "is_minority", .vi = "Dân tộc thiểu số", .en = "Ethnic minority" },
+	{ MEMBER, 10, PERSONAL, .column = "is_youth_union", .vi = "Đoàn viên thanh niên", .en = "Youth union member" },
+	{ MEMBER, 11, PERSONAL, .column = "occupation", .vi = "Nghề nghiệp", .en = "Occupation" },
+	{ MEMBER, 12, PERSONAL, .column = "education", .vi = "Trình độ học vấn", .en = "Education" },
+	{ MEMBER, 13, PERSONAL, .column = "professional", .vi = "Trình độ chuyên môn", .en = "Professional level" },
+	{ MEMBER, 14, PERSONAL, .column = "political_theory",
+	  .vi = "Trình độ lý luận chính trị", .en = "Political theory" },
+	{ MEMBER, 15, ID, PERSONAL, .column = "match", .vi = "Dấu đối chiếu thẻ", .en = "Card match" },
+	{ MEMBER, 16, DATE, PERSONAL, .column = "exempt_since", .vi = "Miễn sinh hoạt từ", .en = "Exempt since" },
+	{ MEMBER, 17, DATE, PERSONAL, .column = "away_since",
+	  .vi = "Sinh hoạt tạm thời nơi khác từ", .en = "Temporarily away since" },
+
+	{ MEMBER_EVENT, 1, REQUIRED, PERSONAL, .column = "event", .vi = "Loại biến động", .en = "Event" },
+	{ MEMBER_EVENT, 2, REQUIRED, ID, PERSONAL, .column = "person_ref",
+	  .vi = "Mã tham chiếu người", .en = "Person reference" },
+	{ MEMBER_EVENT, 3, PERSONAL, .vi = "Đảng viên được ghi vào sổ", .en = "Member entering" },
+	{ MEMBER_EVENT, 4, ID, PERSONAL, .column = "from_organisation_id", .vi = "Chi bộ chuyển đi", .en = "From cell" },
+	{ MEMBER_EVENT, 5, ID, PERSONAL, .column = "to_organisation_id", .vi = "Chi bộ chuyển đến", .en = "To cell" },
+	{ MEMBER_EVENT, 6, PERSONAL, .column = "outside_province", .vi = "Ngoài tỉnh", .en = "Outside the province" },
+	{ MEMBER_EVENT, 7, PERSONAL, .column = "reason", .vi = "Lý do biến động", .en = "Reason of the event" },
+	{ MEMBER_EVENT, 8, DATE, PERSONAL, .column = "until_on", .vi = "Dự kiến đến ngày", .en = "Until" },
+	{ MEMBER_EVENT, 9, DATE, PERSONAL, .column = "considered_on", .vi = "Ngày chi bộ xét", .en = "Considered on" },
+	{ MEMBER_EVENT, 10, DATE, PERSONAL, .column = "decision_received_on",
+	  .vi = "Ngày nhận quyết định", .en = "Decision received on" },
+	{ MEMBER_EVENT, 11, DATE, PERSONAL, .column = "ceremony_on", .vi = "Ngày tổ chức lễ", .en = "Ceremony on" },
+	{ MEMBER_EVENT, 12, PERSONAL, .column = "age_ok", .vi = "Đúng độ tuổi", .en = "Age as required" },
+	{ MEMBER_EVENT, 13, PERSONAL, .column = "over60_approval",
+	  .vi = "Cấp ủy trực thuộc Trung ương đồng ý (trên 60 tuổi)", .en = "Approval above 60" },
+	{ MEMBER_EVENT, 14, PERSONAL, .column = "exception_region",
+	  .vi = "Vùng được xét ngoại lệ học vấn", .en = "Region of exception" },
+	{ MEMBER_EVENT, 15, NUMBER(0, 100000), PERSONAL, .column = "votes_yes", .vi = "Số phiếu tán thành", .en = "Votes in favour" },
+	{ MEMBER_EVENT, 16, NUMBER(0, 100000), PERSONAL, .column = "votes_official",
+	  .vi = "Số đảng viên chính thức", .en = "Official members entitled" },
+	{ MEMBER_EVENT, 17, NUMBER(0, 100), PERSONAL, .column = "failed_votes",
+	  .vi = "Số lần biểu quyết không đạt trước đó", .en = "Failed votes before" },
+	{ MEMBER_EVENT, 18, PERSONAL, .column = "escalated", .vi = "Đã báo cáo cấp trên", .en = "Escalated" },
+	{ MEMBER_EVENT, 19, ID, MANY(8), PERSONAL, .column = "introducer_refs",
+	  .vi = "Đảng viên giới thiệu", .en = "Introducers" },
+	{ MEMBER_EVENT, 20, PERSONAL, .column = "introduced_by_union",
+	  .vi = "Đoàn thể giới thiệu", .en = "Introduced by a union" },
+	{ MEMBER_EVENT, 21, DATE, PERSONAL, .column = "certificate_on",
+	  .vi = "Ngày cấp giấy chứng nhận bồi dưỡng", .en = "Certificate on" },
+	{ MEMBER_EVENT, 22, DATE, PERSONAL, .column = "dossier_on", .vi = "Ngày lập hồ sơ", .en = "Dossier on" },
+	{ MEMBER_EVENT, 23, DATE, PERSONAL, .column = "presented_on",
+	  .vi = "Ngày nộp giấy giới thiệu", .en = "Introduction presented on" },
+	{ MEMBER_EVENT, 24, PERSONAL, .column = "voluntary", .vi = "Tự nguyện", .en = "Voluntary" },
+	{ MEMBER_EVENT, 25, PERSONAL, .column = "certificate_seen",
+	  .vi = "Đã xem giấy chứng nhận", .en = "Certificate seen" },
+
+	{ POST, 1, REQUIRED, ID, PERSONAL, .column = "person_ref", .vi = "Mã tham chiếu người", .en = "Person reference" },
+	{ POST, 2, ID, .column = "organisation_id", .vi = "Tổ chức đảng", .en = "Organisation" },
+	{ POST, 3, ID, .column = "unit_id", .vi = "Đơn vị hành chính", .en = "Administrative unit" },
+	{ POST, 4, REQUIRED, .column = "title", .vi = "Chức danh", .en = "Title" },
+	{ POST, 5, .column = "basis", .vi = "Hình thức giữ chức", .en = "Basis of the post" },
+	{ POST, 6, REQUIRED, DATE, .column = "from_on", .vi = "Giữ chức từ ngày", .en = "From" },
+	{ POST, 7, DATE, .column = "to_on", .vi = "Thôi giữ chức từ ngày", .en = "No longer from" },
+
+	{ MEETING, 1, REQUIRED, ID, .column = "cell_id", .vi = "Chi bộ", .en = "Cell" },
+	{ MEETING, 2, REQUIRED, DATE, .column = "held_on", .vi = "Ngày họp", .en = "Held on" },
+	{ MEETING, 3, REQUIRED, .column = "kind", .vi = "Loại sinh hoạt", .en = "Kind of meeting" },
+	{ MEETING, 4, MONTH, .column = "month", .vi = "Tháng", .en = "Month" },
+	{ MEETING, 5, .column = "mode", .vi = "Hình thức họp", .en = "Mode" },
+	{ MEETING, 6, NUMBER(0, 10000), .column = "minutes_taken", .vi = "Số phút", .en = "Minutes" },
+	{ MEETING, 7, REQUIRED, NUMBER(0, 100000), .column = "required", .vi = "Phải có mặt", .en = "Required" },
+	{ MEETING, 8, REQUIRED, NUMBER(0, 100000), .column = "present", .vi = "Có mặt", .en = "Present" },
+	{ MEETING, 9, REQUIRED, NUMBER(0, 100000), .column = "excused", .vi = "Vắng có lý do", .en = "Excused" },
+	{ MEETING, 10, REQUIRED, NUMBER(0, 100000), .column = "unexcused", .vi = "Vắng không lý do", .en = "Unexcused" },
+	{ MEETING, 11, NUMBER(0, 100000), .column = "speakers", .vi = "Số người phát biểu", .en = "Speakers" },
+	{ MEETING, 12, .column = "has_resolution", .vi = "Có nghị quyết", .en = "Resolution passed" },
+	{ MEETING, 13, TEXT(40), .column = "topic_code", .vi = "Mã chuyên đề", .en = "Topic code" },
+	{ MEETING, 14, ID, PERSONAL, .column = "upper_attendee_ref",
+	  .vi = "Cấp ủy viên cấp trên dự", .en = "Attendee from above" },
 };
 const size_t n_fields = sizeof fields / sizeof fields[0];
 

@@ -19,6 +19,13 @@ const struct kind kinds[] = {
 	{ KIND_ORGANISATION_CHANGE, "organisation_change", "Thay đổi tổ chức đảng", "Change of a party organisation",
 	  &lt__organisation_change__descriptor, "organisation_change", "organisation_id,change,occurred_on",
 	  KIND_ORGANISATION },
+	{ KIND_MEMBER, "member", "Đảng viên", "Member", &lt__member__descriptor, "member", "person_ref", KIND_MEMBER },
+	{ KIND_MEMBER_EVENT, "member_event", "Biến động đảng viên", "Member event", &lt__member_event__descriptor,
+	  "member_event", "person_ref,event,occurred_on", KIND_MEMBER },
+	{ KIND_POST, "post", "Chức vụ", "Post", &lt__post__descriptor,
+	  "post", "person_ref,organisation_id,unit_id,title,from_on", KIND_POST },
+	{ KIND_MEETING, "meeting", "Cuộc họp chi bộ", "Cell meeting", &lt__meeting__descriptor,
+	  "meeting", "cell_id,held_on,kind", KIND_MEETING },
 };
 const size_t n_kinds = sizeof kinds / sizeof kinds[0];
 

@@ -7,7 +7,10 @@
 #include <stdint.h>
 #include "proto/records.pb-c.h"
 
-enum { KIND_UNIT = 20, KIND_UNIT_CHANGE = 21, KIND_ORGANISATION = 22, KIND_ORGANISATION_CHANGE = 23 };  /* = tag in Update */
+enum {                                                    /* = tag in Update */
+	KIND_UNIT = 20, KIND_UNIT_CHANGE = 21, KIND_ORGANISATION = 22, KIND_ORGANISATION_CHANGE = 23,
+	KIND_MEMBER = 24, KIND_MEMBER_EVENT = 25, KIND_POST = 26, KIND_MEETING = 27
+};
 
 struct kind {
 	uint32_t tag;                                    /* the record's tag in lt.Update */
@@ -33,7 +36,7 @@ struct field {
 	bool required;                                   /* judged by REC-001, with the sentence's label */
 	int64_t min, max;                                /* numbers and dates: value; text: bytes; bytes: length; repeated: see max_count */
 	uint32_t max_count;                              /* repeated fields */
-	bool is_date;
+	bool is_date, is_month;                          /* is_month: a date that is the first of its month */
 	bool personal;                                   /* personal data: never logged, blanked by erasure */
 	const char *column;                              /* in the table and in import forms; NULL: not there by itself */
 	const char *vi, *en;                             /* label for people */

@@ -20,16 +20,17 @@ extern const struct rule rules[];
 extern const size_t n_rules;
 const struct rule *rule_find(const char *code);
 
-/* What judge asks. BY_ID: one node. BY_CODE: all nodes of that kind that ever bore the code. BY_PARENT: all nodes of
- * that kind that have, at some time, had this parent (to see that nobody is left behind). BY_UNIT: organisations seated
- * in a unit. */
-enum query_by { BY_ID, BY_CODE, BY_PARENT, BY_UNIT };
+/* What judge asks. BY_ID: one node. BY_CODE: all units or organisations that ever bore the code. BY_PARENT: all nodes of
+ * that kind that have, at some time, had this parent: units and organisations below it, members and meetings of a cell,
+ * posts in an organisation or unit. BY_UNIT: organisations seated in a unit. BY_PERSON: posts a person has held. BY_MATCH:
+ * members with the same card match (id). */
+enum query_by { BY_ID, BY_CODE, BY_PARENT, BY_UNIT, BY_PERSON, BY_MATCH };
 struct query { enum query_by by; uint32_t kind; struct id id; const char *code; };
 enum answer { ANSWER_ROW, ANSWER_NONE, ANSWER_UNKNOWN };
 struct lookup {
 	/* Rows are lent until the judgement's effects are applied. BY_ID of what has not arrived is ANSWER_UNKNOWN, and
-	 * ANSWER_NONE means the same there. BY_CODE, BY_PARENT and BY_UNIT are probes: whoever cannot know answers
-	 * ANSWER_UNKNOWN and the check is left to the other end. */
+	 * ANSWER_NONE means the same there. All others are probes: whoever cannot know answers ANSWER_UNKNOWN and the check
+	 * is left to the other end. */
 	enum answer (*find)(void *ctx, const struct query *q, const struct node *const **rows, size_t *n);
 	void *ctx;
 };
@@ -43,9 +44,16 @@ struct scope {
 };
 
 #define NODE_EVENTS_MAX 1000      /* changes of one node; the next one is returned */
-#define JUDGE_ROOM (128u * 1024)
+#define JUDGE_ROOM (256u * 1024)
 enum decision { JUDGED_ACCEPTED, JUDGED_RETURNED, JUDGED_UNKNOWN };
 #define FINDINGS_MAX 16
+/* Why a clerk stands by what a rule warns of: travels with the record, never changes a verdict. */
+struct reason { const char *code, *vi, *en; bool needs_note; };
+extern const struct reason reasons[];
+extern const size_t n_reasons;
+const struct reason *reason_find(const char *code);
+bool reason_given(const Lt__Update *u, const struct rule *rule);      /* u->reasons names it */
+
 struct finding {
 	const struct rule *rule;
 	const char *field;            /* path: "organisation.parent_id"; static text */
@@ -58,9 +66,12 @@ void finding_sentence(const struct finding *f, enum lang lang, char *out, size_t
 struct judgement {
 	enum decision decision;
 	struct finding findings[FINDINGS_MAX]; size_t n_findings;
-	struct query waits_for;       /* JUDGED_UNKNOWN: the first thing it could not know */
+	struct query waits_for;       /* JUDGED_UNKNOWN: the first thing it could not know; the entity itself when an event
+	                               * of a member came before its predecessor */
 	struct node *after;           /* JUDGED_ACCEPTED (and UNKNOWN at a site): the entity as it is from now on, in the arena */
 	bool created;                 /* the entity is new */
+	bool amends;                  /* op amend: the base, or the event below, is another version of itself */
+	const struct node_event *event;       /* this record among after->events; NULL when it is the base, or without after */
 	int32_t earliest;             /* first day on which anything differs: the dirty mark's date, never before DATE_MIN */
 };
 

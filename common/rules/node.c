@@ -1,6 +1,6 @@
 /* Folding a node's history into spans. Both ends fold the same events in the same (on, j) order, so that a letter that
- * arrives late leaves the same tree behind as one that came in time. */
-#include "common/rules/node.h"
+ * arrives late leaves the same register behind as one that came in time. Members are folded in timeline.c. */
+#include "common/rules/work.h"
 #include <assert.h>
 #include <string.h>
 
@@ -60,12 +60,12 @@ event_possible(const struct node *n, const struct node_span *last, const struct 
 	return e->change != LT__CHANGE_KIND__CHANGE_KIND_DISSOLVE || e->on > n->from;
 }
 
-const struct node_event *
-node_fold(struct node *n, struct arena *a)
+static const struct node_event *
+fold_tree(struct node *n, struct arena *a)
 {
 	struct node_span *spans = arena_alloc(a, (n->n_events + 1) * sizeof *spans);
 
-	assert(spans && (n->unit || n->organisation));
+	assert(spans);
 	spans[0] = first_span(n);
 	n->spans = spans;
 	n->n_spans = 1;
@@ -77,6 +77,37 @@ node_fold(struct node *n, struct arena *a)
 		apply_event(spans, &n->n_spans, e);
 	}
 	return NULL;
+}
+
+/* A post holds from its day to its end, a meeting on its day. */
+static void
+fold_base(struct node *n, struct arena *a)
+{
+	struct node_span *s = arena_alloc(a, sizeof *s);
+	const Lt__Post *p = n->post;
+	const ProtobufCBinaryData *place = !p ? &n->meeting->cell_id : p->has_organisation_id ? &p->organisation_id : &p->unit_id;
+
+	assert(s);
+	s->from = n->from;
+	s->to = !p ? n->from + 1 : p->has_to_on ? p->to_on : ON_END;
+	s->has_parent = id_from_bytes(place->data, place->len, &s->parent);
+	n->spans = s;
+	n->n_spans = 1;
+}
+
+const struct node_event *
+node_fold(struct node *n, struct arena *a)
+{
+	if (n->kind == KIND_MEMBER) {
+		timeline_fold(n, a);
+		return NULL;
+	}
+	if (n->post || n->meeting) {
+		fold_base(n, a);
+		return NULL;
+	}
+	assert(n->unit || n->organisation);
+	return fold_tree(n, a);
 }
 
 const struct node_span *

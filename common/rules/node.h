@@ -1,6 +1,13 @@
-/* A node is a unit or an organisation as known at one moment of the journal: how it entered (base), what happened to
- * it since (events), and what follows from both (spans: half-open intervals [from, to) of constant name and parent).
- * Folding events by (on, j) makes the order of arrival unimportant. Pure. */
+/* A node is one entity of the registers as known at one moment of the journal: how it entered (base), what happened to
+ * it since (events), and what follows from both (spans: half-open intervals [from, to) of constant state). Folding events
+ * by (on, j) makes the order of arrival unimportant. Pure.
+ *
+ *   unit, organisation   base as entered or as last amended; events change name and parent; may end
+ *   member               no base of its own: the opening and every entering event are events like the others. Spans have
+ *                        the cell as parent; once ended a last span without parent follows. The fold is total: an event
+ *                        that finds nothing to do has no effect (node_event.effect), so that arrival order never matters
+ *   post                 one span [from_on, to_on), parent: the organisation or unit; no events
+ *   meeting              one span, its day; parent: the cell; no events */
 #ifndef LT_RULES_NODE_H
 #define LT_RULES_NODE_H
 #include "common/base/arena.h"
@@ -11,34 +18,75 @@
 #define ON_END INT32_MAX          /* still valid */
 #define J_NEW UINT64_MAX          /* not judged yet: comes after all others of its day */
 
+/* What an event of a member does at its place in the timeline. */
+enum event_effect {
+	EFFECT_DONE,
+	EFFECT_NONE,                  /* nothing left to do: ended already, exempt already ... accepted with a warning */
+	EFFECT_TOO_SOON,              /* its predecessor is not known yet: parks */
+};
+
 struct node_event {
 	int32_t on;
-	uint64_t j;
-	Lt__ChangeKind change;        /* rename, re_parent, dissolve */
+	uint64_t j;                   /* of its present version: an amended event moves to the end of its day */
+	uint32_t version;             /* 1, + 1 per amendment */
+	struct id id;                 /* the update it was first told by */
+	struct id update_id;          /* the update its present content comes from */
+	Lt__ChangeKind change;        /* trees: rename, re_parent, dissolve */
 	const char *name;             /* rename */
 	struct id parent;             /* re_parent */
-	struct id update_id;
+	/* members */
+	Lt__MemberEventKind what;     /* UNSPECIFIED: the opening */
+	const Lt__Member *enters;     /* of the opening and of whoever enters by the event */
+	const Lt__MemberEvent *member;        /* NULL: the opening */
+	bool has_decided_on; int32_t decided_on;
+	enum event_effect effect;     /* filled by node_fold */
 };
-struct node_span { int32_t from, to; const char *name; bool has_parent; struct id parent; };
+
+struct member_state {
+	Lt__MemberStatus status;
+	bool exempt, away;
+	bool has_transfer_to; struct id transfer_to;          /* out-transfer under way: counted here until the in-transfer */
+	bool has_official_on; int32_t official_on;
+	bool has_party_since; int32_t party_since;
+};
+struct node_span {
+	int32_t from, to;
+	const char *name;                                     /* trees */
+	bool has_parent; struct id parent;
+	struct member_state member;                           /* members */
+};
 
 struct node {
-	uint32_t kind;                        /* KIND_UNIT or KIND_ORGANISATION */
+	uint32_t kind;                        /* KIND_UNIT, KIND_ORGANISATION, KIND_MEMBER, KIND_POST, KIND_MEETING */
 	struct id id;
-	uint32_t version;                     /* 1 on entry, + 1 per accepted change */
-	const Lt__Unit *unit;                 /* the base: exactly one of the two; name and parent as on entry */
+	uint32_t version;                     /* edition + the versions of all events: 1 on entry, + 1 per accepted update */
+	uint32_t edition;                     /* of the base: 1, + 1 per amendment; 0 for members */
+	struct id update_id;                  /* the update the base comes from; zero when not known */
+	const Lt__Unit *unit;                 /* exactly one of the five; of a tree: name and parent as on entry */
 	const Lt__Organisation *organisation;
-	int32_t from;                         /* ON_BEGINNING or the day of founding */
+	const Lt__Member *member;             /* the earliest entering event's */
+	const Lt__Post *post;
+	const Lt__Meeting *meeting;
+	bool has_decided_on; int32_t decided_on;              /* posts */
+	const Lt__DecisionRef *decision;                      /* posts; NULL: none */
+	int32_t from;                         /* ON_BEGINNING or the day of founding; the day of entry, of the post, of the meeting */
 	const struct node_event *events; size_t n_events;   /* in (on, j) order */
 	const struct node_span *spans; size_t n_spans;      /* in order of from, without gaps */
 	bool parked;                          /* an update of it is parked: whatever touches it waits behind. What is
 	                                       * known only from parked updates has no base, events or spans */
 };
 
-/* Recomputes spans from base and events. NULL, or the first event that has become impossible (after the end, or before
- * the beginning of the node). Spans are allocated in the arena. */
+/* Recomputes spans (and a member's effects, member and from) from base and events. NULL, or the first event that has
+ * become impossible (of trees only: after the end, or before the beginning of the node). Spans are allocated in the
+ * arena. A member's events must lie in memory that can be written: their effect is filled in. */
 const struct node_event *node_fold(struct node *n, struct arena *a);
 const struct node_span *node_at(const struct node *n, int32_t on);    /* NULL when not valid on that day */
 int32_t node_end(const struct node *n);                               /* ON_END while it is valid */
-const char *node_code(const struct node *n);
+const char *node_code(const struct node *n);                          /* of units and organisations; else NULL */
+static inline bool
+node_known(const struct node *n)
+{
+	return n->unit || n->organisation || n->member || n->post || n->meeting;
+}
 
 #endif

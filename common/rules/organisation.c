@@ -41,6 +41,8 @@ read_organisation(struct work *w)
 {
 	const Lt__OrganisationChange *c = w->u->organisation_change;
 
+	w->bases = BIT(w->is_change ? LT__BASIS__BASIS_EVENT : LT__BASIS__BASIS_OPENING);
+	w->needs_decision = w->is_change;
 	if (!w->is_change) {
 		read_entry(w, w->u->organisation, &opening_paths);
 		return;
@@ -63,15 +65,29 @@ check_form(struct work *w)
 {
 	const struct entry *e = &w->entry;
 
+	if (w->is_change)
+		change_form_check(w);
+	if (!w->enters)
+		return;
 	form_text(w, e->code, e->path->code);
 	form_has(w, e->name != NULL, e->path->name);
 	form_has(w, e->organisation->has_type && e->organisation->type != TYPE(UNSPECIFIED), e->path->type);
 	form_has(w, e->has_parent || e->top, e->path->parent);
+	entry_form_check(w);
+}
+
+static bool
+seat_as_before(const Lt__Organisation *o, const Lt__Organisation *before)
+{
+	struct id a, b;
+	bool has = form_id(o->has_unit_id, &o->unit_id, &a), had = form_id(before->has_unit_id, &before->unit_id, &b);
+
+	return has == had && (!has || id_equal(&a, &b)) && o->has_setting == before->has_setting && o->setting == before->setting;
 }
 
 /* The seat, if there is one, is valid as long as the organisation; a village cell's seat is a village. */
 static void
-check_seat(struct work *w)
+check_seat(struct work *w, const struct node *before)
 {
 	const struct entry *e = &w->entry;
 	const Lt__Organisation *o = e->organisation;
@@ -79,6 +95,8 @@ check_seat(struct work *w)
 	const struct node *unit;
 	struct id id;
 
+	if (before && seat_as_before(o, before->organisation))
+		return;
 	if (!form_id(o->has_unit_id, &o->unit_id, &id)) {
 		if (village)
 			work_report(w, RULE_ORG_012, e->path->unit);
@@ -87,8 +105,7 @@ check_seat(struct work *w)
 	unit = work_node(w, KIND_UNIT, id, true);
 	if (!unit)
 		return;
-	if (!tree_holds(unit, w->out->after->from, ON_END))
-		work_report_other(w, RULE_ORG_004, e->path->unit, id, unit->from);
+	place_check_holds(w, unit, w->after->from, node_end(w->after), RULE_ORG_004, e->path->unit);
 	if (village && unit->unit->level != LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE)
 		work_report(w, RULE_ORG_012, e->path->unit);
 }
@@ -118,22 +135,33 @@ may_loop(const struct work *w, const struct node *parent)
 	return w->entry.organisation->type == parent->organisation->type;
 }
 
+/* The type says what it is; an organisation of another type is another organisation. */
+static void
+check_same(struct work *w, const struct node *before)
+{
+	if (w->entry.organisation->type != before->organisation->type)
+		work_report(w, RULE_REC_017, w->entry.path->type);
+}
+
+/* No member without a cell, no post and no meeting of what has ended (R51). */
 static void
 check_end(struct work *w, const struct node *n)
 {
+	if (place_is_cell(n)) {
+		place_check_left(w, KIND_MEMBER, n->id, RULE_ORG_013, change_paths.subject);
+		place_check_left(w, KIND_MEETING, n->id, RULE_ORG_015, change_paths.subject);
+	}
+	place_check_left(w, KIND_POST, n->id, RULE_ORG_014, change_paths.subject);
 }
 
-static bool
-scope_root(const struct scope *s, struct id *root)
-{
-	*root = s->root_organisation;
-	return true;
-}
-
-const struct subject organisation_subject = {
-	.kind = KIND_ORGANISATION, .read = read_organisation, .check_form = check_form, .check_entry = check_entry,
-	.check_seat = check_seat, .fits_below = fits_below, .may_loop = may_loop, .check_end = check_end, .scope_root = scope_root,
+static const struct tree organisation_tree = {
+	.check_entry = check_entry, .check_seat = check_seat, .fits_below = fits_below, .may_loop = may_loop,
+	.check_same = check_same, .check_end = check_end,
 	.parent_span = RULE_ORG_001, .loop = RULE_ORG_002, .below = RULE_ORG_003, .same_code = RULE_ORG_005,
 	.left_behind = RULE_ORG_006, .later_impossible = RULE_ORG_007, .not_valid = RULE_ORG_008,
 	.successor_not_valid = RULE_ORG_009, .successor_self = RULE_ORG_010, .name_blank = RULE_ORG_011,
+};
+const struct subject organisation_subject = {
+	.kind = KIND_ORGANISATION, .read = read_organisation, .check_form = check_form, .judge = tree_judge,
+	.tree = &organisation_tree,
 };

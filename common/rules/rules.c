@@ -22,6 +22,31 @@ rule_find(const char *code)
 	return NULL;
 }
 
+const struct reason reasons[] = {
+#define REASON(code, needs_note, vi, en) { code, vi, en, needs_note },
+#include "common/rules/reasons.def"
+#undef REASON
+};
+const size_t n_reasons = sizeof reasons / sizeof reasons[0];
+
+const struct reason *
+reason_find(const char *code)
+{
+	for (size_t i = 0; code && i < n_reasons; i++)
+		if (strcmp(reasons[i].code, code) == 0)
+			return &reasons[i];
+	return NULL;
+}
+
+bool
+reason_given(const Lt__Update *u, const struct rule *rule)
+{
+	for (size_t i = 0; i < u->n_reasons; i++)
+		if (u->reasons[i]->rule && strcmp(u->reasons[i]->rule, rule->code) == 0)
+			return true;
+	return false;
+}
+
 /* " (01/07/2025, 0190...)": what the record collides with. */
 static void
 format_other(const struct finding *f, enum lang lang, char *out, size_t size)

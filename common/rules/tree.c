@@ -1,5 +1,6 @@
 /* What units and organisations share because both are trees in time: a parent valid as long as the child belongs to it,
- * no loops, a code borne by one at a time, nobody left behind at the end, successors, and the scope of a site. */
+ * no loops, a code borne by one at a time, nobody left behind at the end, successors, and the scope of a site. What
+ * enters is in entry.c, what changes in change.c. */
 #include "common/rules/work.h"
 
 #define CHAIN_MAX 16      /* nodes from one to its root; more can only be a loop */
@@ -16,9 +17,9 @@ void
 tree_check_parent(struct work *w, const struct node *parent, int32_t from, int32_t to, const char *path)
 {
 	if (!tree_holds(parent, from, to))
-		work_report_other(w, w->subject->parent_span, path, parent->id, from < parent->from ? parent->from : node_end(parent));
-	if (!w->subject->fits_below(w, parent))
-		work_report_other(w, w->subject->below, path, parent->id, ON_BEGINNING);
+		work_report_other(w, w->tree->parent_span, path, parent->id, from < parent->from ? parent->from : node_end(parent));
+	if (!w->tree->fits_below(w, parent))
+		work_report_other(w, w->tree->below, path, parent->id, ON_BEGINNING);
 }
 
 /* ---- loops ---- */
@@ -43,56 +44,31 @@ passes(struct work *w, struct id id, const struct id *self, int32_t from, int32_
 }
 
 void
-tree_check_loop(struct work *w, struct id self, int32_t from, int32_t to, const char *path)
+tree_check_loop(struct work *w, struct id self, struct id parent, int32_t from, int32_t to, const char *path)
 {
-	struct id parent = w->enters ? w->entry.parent : w->change.parent;
 	int visits = VISITS_MAX;
 
 	if (from < to && passes(w, parent, &self, from, to, 1, &visits))
-		work_report(w, w->subject->loop, path);
+		work_report(w, w->tree->loop, path);
 }
 
 /* ---- scope ---- */
-
-enum reach { REACH_ROOT, REACH_ELSEWHERE, REACH_UNKNOWN, REACH_LOOP };
-
-/* Up from id by the parents valid on the day of the event. */
-static enum reach
-reach(struct work *w, struct id id, const struct id *root)
-{
-	for (int depth = 0; depth < CHAIN_MAX; depth++) {
-		const struct node_span *s;
-		const struct node *n;
-
-		if (id_equal(&id, root))
-			return REACH_ROOT;
-		n = work_node(w, w->subject->kind, id, true);
-		if (!n)
-			return REACH_UNKNOWN;
-		s = node_at(n, w->on);
-		if (!s || !s->has_parent)
-			return REACH_ELSEWHERE;
-		id = s->parent;
-	}
-	return REACH_LOOP;
-}
 
 /* The root itself is the centre's: a site writes below it only. */
 void
 tree_check_scope(struct work *w, struct id self, bool has_parent, struct id parent, const char *path)
 {
-	const struct scope *s = w->scope;
 	enum reach r = REACH_ELSEWHERE;
 	struct id root;
 
-	if (s->everything)
+	if (w->scope->everything)
 		return;
-	if (w->on >= s->from && w->on < s->to && w->subject->scope_root(s, &root) && has_parent && !id_equal(&self, &root))
-		r = reach(w, parent, &root);
+	if (place_day_in_scope(w) && place_root(w->scope, w->subject->kind, &root) && has_parent && !id_equal(&self, &root))
+		r = place_reach(w, w->subject->kind, parent, &root);
 	if (r == REACH_ELSEWHERE)
 		work_report(w, RULE_SITE_001, path);
 	if (r == REACH_LOOP)
-		work_report(w, w->subject->loop, path);
+		work_report(w, w->tree->loop, path);
 }
 
 /* ---- code, end, successors ---- */
@@ -106,39 +82,27 @@ tree_check_code(struct work *w)
 	size_t n = work_probe(w, &q, &rows);
 
 	for (size_t i = 0; i < n; i++)
-		if (node_known(rows[i]) && !id_equal(&rows[i]->id, &e->id) && node_end(rows[i]) > w->out->after->from) {
-			work_report_other(w, w->subject->same_code, e->path->code, rows[i]->id, rows[i]->from);
+		if (node_known(rows[i]) && !id_equal(&rows[i]->id, &e->id) && node_end(rows[i]) > w->after->from) {
+			work_report_other(w, w->tree->same_code, e->path->code, rows[i]->id, rows[i]->from);
 			return;
 		}
 }
 
-/* The day until which n belongs to parent, if that is after on. */
-static bool
-belongs_after(const struct node *n, const struct id *parent, int32_t on, int32_t *until)
+/* Until when a parent holds: the next re-parenting or the end. */
+int32_t
+tree_parent_until(const struct node *n, size_t place)
 {
-	for (size_t i = 0; i < n->n_spans; i++)
-		if (n->spans[i].has_parent && id_equal(&n->spans[i].parent, parent) && n->spans[i].to > on) {
-			*until = n->spans[i].to;
-			return true;
-		}
-	return false;
+	for (size_t i = place; i < n->n_events; i++)
+		if (n->events[i].change != LT__CHANGE_KIND__CHANGE_KIND_RENAME)
+			return n->events[i].on;
+	return ON_END;
 }
 
 void
 tree_check_end(struct work *w)
 {
-	struct query q = { .by = BY_PARENT, .kind = w->subject->kind, .id = w->node->id };
-	const struct node *const *rows = NULL;
-	size_t n = work_probe(w, &q, &rows);
-	int32_t until;
-
-	for (size_t i = 0; i < n; i++)
-		if (belongs_after(rows[i], &q.id, w->on, &until)) {
-			work_report_other(w, w->subject->left_behind, w->change.path->subject, rows[i]->id,
-			                  until == ON_END ? ON_BEGINNING : until);
-			break;
-		}
-	w->subject->check_end(w, w->node);
+	place_check_left(w, w->subject->kind, w->node->id, w->tree->left_behind, w->change.path->subject);
+	w->tree->check_end(w, w->node);
 }
 
 void
@@ -155,11 +119,17 @@ tree_check_successors(struct work *w)
 			continue;
 		}
 		if (id_equal(&id, &w->node->id)) {
-			work_report(w, w->subject->successor_self, c->path->successors);
+			work_report(w, w->tree->successor_self, c->path->successors);
 			continue;
 		}
 		n = work_node(w, w->subject->kind, id, true);
 		if (n && !node_at(n, w->on))
-			work_report_other(w, w->subject->successor_not_valid, c->path->successors, id, n->from);
+			work_report_other(w, w->tree->successor_not_valid, c->path->successors, id, n->from);
 	}
+}
+
+void
+tree_judge(struct work *w)
+{
+	w->enters ? entry_judge(w) : change_judge(w);
 }

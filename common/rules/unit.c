@@ -36,6 +36,8 @@ read_unit(struct work *w)
 {
 	const Lt__UnitChange *c = w->u->unit_change;
 
+	w->bases = BIT(w->is_change ? LT__BASIS__BASIS_EVENT : LT__BASIS__BASIS_OPENING);
+	w->needs_decision = w->is_change;
 	if (!w->is_change) {
 		read_entry(w, w->u->unit, &opening_paths);
 		return;
@@ -59,11 +61,16 @@ check_form(struct work *w)
 	const struct entry *e = &w->entry;
 	const Lt__Unit *u = e->unit;
 
+	if (w->is_change)
+		change_form_check(w);
+	if (!w->enters)
+		return;
 	form_text(w, e->code, e->path->code);
 	form_has(w, e->name != NULL, e->path->name);
 	form_has(w, u->has_level && u->level != LT__UNIT_LEVEL__UNIT_LEVEL_UNSPECIFIED, e->path->level);
 	form_has(w, u->has_kind && u->kind != LT__UNIT_KIND__UNIT_KIND_UNSPECIFIED, e->path->kind);
 	form_has(w, e->has_parent || e->top, e->path->parent);
+	entry_form_check(w);
 }
 
 static bool
@@ -99,7 +106,7 @@ check_entry(struct work *w)
 }
 
 static void
-check_seat(struct work *w)
+check_seat(struct work *w, const struct node *before)
 {
 	/* a unit is where others are seated */
 }
@@ -119,7 +126,15 @@ may_loop(const struct work *w, const struct node *parent)
 	return false;     /* levels rise strictly */
 }
 
-/* S02: organisations are seated in a unit for as long as they exist. */
+/* The level says where it stands; a unit of another level is another unit. */
+static void
+check_same(struct work *w, const struct node *before)
+{
+	if (w->entry.unit->level != before->unit->level)
+		work_report(w, RULE_REC_017, w->entry.path->level);
+}
+
+/* S02, S48: organisations are seated in a unit for as long as they exist, village titles are held there. */
 static void
 check_end(struct work *w, const struct node *n)
 {
@@ -130,21 +145,18 @@ check_end(struct work *w, const struct node *n)
 	for (size_t i = 0; i < n_rows; i++)
 		if (node_known(rows[i]) && node_end(rows[i]) > w->on) {
 			work_report_other(w, RULE_UNIT_007, change_paths.subject, rows[i]->id, ON_BEGINNING);
-			return;
+			break;
 		}
+	place_check_left(w, KIND_POST, n->id, RULE_UNIT_015, change_paths.subject);
 }
 
-static bool
-scope_root(const struct scope *s, struct id *root)
-{
-	*root = s->root_unit;
-	return s->has_root_unit;
-}
-
-const struct subject unit_subject = {
-	.kind = KIND_UNIT, .read = read_unit, .check_form = check_form, .check_entry = check_entry,
-	.check_seat = check_seat, .fits_below = fits_below, .may_loop = may_loop, .check_end = check_end, .scope_root = scope_root,
+static const struct tree unit_tree = {
+	.check_entry = check_entry, .check_seat = check_seat, .fits_below = fits_below, .may_loop = may_loop,
+	.check_same = check_same, .check_end = check_end,
 	.parent_span = RULE_UNIT_001, .loop = RULE_UNIT_002, .below = RULE_UNIT_003, .same_code = RULE_UNIT_005,
 	.left_behind = RULE_UNIT_006, .later_impossible = RULE_UNIT_008, .not_valid = RULE_UNIT_009,
 	.successor_not_valid = RULE_UNIT_010, .successor_self = RULE_UNIT_011, .name_blank = RULE_UNIT_014,
+};
+const struct subject unit_subject = {
+	.kind = KIND_UNIT, .read = read_unit, .check_form = check_form, .judge = tree_judge, .tree = &unit_tree,
 };

@@ -1,5 +1,7 @@
-/* Inside the room of rules: one judgement in the making. judge.c tells the story; form.c looks at the record alone;
- * tree.c holds what units and organisations share; unit.c and organisation.c each fill one struct subject. */
+/* Inside the room of rules: one judgement in the making. judge.c tells the story; form.c looks at the record alone; every
+ * register fills one struct subject (unit.c, organisation.c, member.c, post.c, meeting.c); the two trees share tree.c,
+ * entry.c and change.c; all registers share events.c (an event takes its place) and place.c (a place valid in time and
+ * in the site's scope). */
 #ifndef LT_RULES_WORK_H
 #define LT_RULES_WORK_H
 #include "common/rules/judge.h"
@@ -12,6 +14,9 @@ enum rule_no {
 };
 
 #define ON_DISTRICTS_END 20270    /* 2025-07-01: R42 */
+#define BIT(number) (1u << (number))
+
+/* ---- the trees: units and organisations ---- */
 
 /* Where the fields of what enters stand: "unit." or "unit_change.found.". */
 struct entry_paths { const char *code, *name, *level, *kind, *type, *setting, *parent, *unit, *valid_from; };
@@ -45,22 +50,47 @@ struct change {
 	const struct change_paths *path;
 };
 
+/* ---- members ---- */
+
+/* Where the fields of who enters stand: "member." or "member_event.enters.". */
+struct member_paths {
+	const char *organisation, *status, *admitted_on, *admission_decided_on, *official_on, *birth_year, *sex, *occupation,
+		*education, *professional, *theory, *match, *exempt_since, *away_since;
+};
+/* A member or member_event, read into one shape. */
+struct happening {
+	Lt__MemberEventKind what;             /* UNSPECIFIED: the opening */
+	const Lt__Member *enters;             /* of the opening and of whoever enters by the event */
+	const Lt__MemberEvent *event;         /* NULL: the opening */
+	bool has_from, has_to, has_cell;      /* has_cell: that of `enters` */
+	struct id from, to, cell;
+	const struct member_paths *path;
+};
+
+/* ---- all ---- */
+
 struct work;
 /* What a register tells about itself. */
 struct subject {
-	uint32_t kind;                        /* KIND_UNIT or KIND_ORGANISATION */
-	void (*read)(struct work *w);         /* the record into w->entry or w->change (and w->entry when it founds) */
-	void (*check_form)(struct work *w);   /* required fields of an entry */
+	uint32_t kind;                        /* KIND_UNIT, KIND_ORGANISATION, KIND_MEMBER, KIND_POST, KIND_MEETING */
+	void (*read)(struct work *w);         /* the record into the shapes above, and what its envelope must carry */
+	void (*check_form)(struct work *w);   /* is the record complete, do its fields fit each other */
+	void (*judge)(struct work *w);        /* all that needs the register; only when the form is not broken */
+	const struct tree *tree;              /* of units and organisations */
+};
+extern const struct subject unit_subject, organisation_subject, member_subject, post_subject, meeting_subject;
+
+/* What a tree knows alone. */
+struct tree {
 	void (*check_entry)(struct work *w);  /* rules of its own about what enters, by the record alone */
-	void (*check_seat)(struct work *w);   /* where it is seated, for organisations */
+	void (*check_seat)(struct work *w, const struct node *before);         /* where it is seated, for organisations */
 	bool (*fits_below)(const struct work *w, const struct node *parent);   /* level or type */
 	bool (*may_loop)(const struct work *w, const struct node *parent);     /* levels alone do not rule a loop out */
+	void (*check_same)(struct work *w, const struct node *before);         /* what an amendment cannot touch */
 	void (*check_end)(struct work *w, const struct node *n);                /* who else hangs on it when it ends */
-	bool (*scope_root)(const struct scope *s, struct id *root);             /* false: the site may not write this kind */
 	enum rule_no parent_span, loop, below, same_code, left_behind, later_impossible, not_valid, successor_not_valid,
 		successor_self, name_blank;
 };
-extern const struct subject unit_subject, organisation_subject;
 
 struct work {
 	const Lt__Update *u;
@@ -72,14 +102,22 @@ struct work {
 	struct judgement *out;
 
 	const struct subject *subject;
-	bool is_change;                       /* unit_change, organisation_change */
-	bool opening;
-	bool enters;                          /* opening or founding: w->entry is filled */
-	struct entry entry;
-	struct change change;
-	const struct node *node;              /* whose change it is, as known */
+	const struct tree *tree;              /* subject->tree */
+	unsigned bases;                       /* BIT(basis): what the record may be based on */
+	bool needs_decision;
+	bool amends;
 	int32_t on;
 
+	bool is_change;                       /* trees: unit_change, organisation_change */
+	bool enters;                          /* trees: opening or founding: w->entry is filled */
+	struct entry entry;
+	struct change change;
+	struct happening happening;           /* members */
+	const struct node_event *told;        /* members: the event the record amends */
+
+	const struct node *node;              /* the entity as known before */
+	struct node *after;                   /* ... and with this record */
+	const struct node *last;              /* found last by id: often asked for again at once */
 	bool broken;                          /* the form does not say enough to judge further */
 	bool returned, waiting;
 };
@@ -90,29 +128,91 @@ void work_break(struct work *w, enum rule_no rule, const char *field);          
 void work_wait(struct work *w, uint32_t kind, struct id id);
 /* BY_ID; NULL while unknown. need: the judgement waits for it. */
 const struct node *work_node(struct work *w, uint32_t kind, struct id id, bool need);
-/* BY_CODE, BY_PARENT, BY_UNIT: how many rows are known; never waited for. */
+/* BY_CODE, BY_PARENT, BY_UNIT, BY_PERSON, BY_MATCH: how many rows are known; never waited for. */
 size_t work_probe(struct work *w, const struct query *q, const struct node *const **rows);
-
-static inline bool
-node_known(const struct node *n)
-{
-	return n->unit || n->organisation;
-}
+/* Trees. True when an update of this very entity is parked: what is known of it is not the last word, so it is not held
+ * against the record, which waits its turn. */
+bool work_behind_parked(struct work *w, struct id id, const struct node **found);
+/* REC-015 unless the record supersedes the present version. */
+bool work_supersedes(struct work *w, const struct id *present, int32_t on);
+struct id work_update_id(const struct work *w);
 
 /* form.c */
 void form_check(struct work *w);
 bool form_text(struct work *w, const char *text, const char *path);              /* REC-001 unless there is text */
 bool form_has(struct work *w, bool has, const char *path);
 bool form_blank(const char *text);
-bool form_id(protobuf_c_boolean has, const ProtobufCBinaryData *bytes, struct id *out);
+static inline bool
+form_id(protobuf_c_boolean has, const ProtobufCBinaryData *bytes, struct id *out)
+{
+	if (!has || bytes->len != sizeof out->b)
+		return false;
+	memcpy(out->b, bytes->data, sizeof out->b);
+	return true;
+}
+void form_known(struct work *w, bool has, int value, int last, const char *path);        /* REC-018: beyond this release */
+void form_not_future(struct work *w, bool has, int32_t date, const char *path);  /* REC-007 */
+void form_key_date(struct work *w, bool has, int32_t date, const char *path);    /* REC-016 unless it is occurred_on */
 
-/* tree.c */
+/* change_form.c: the form of what the trees share */
+void change_form_check(struct work *w);
+void entry_form_check(struct work *w);
+
+/* events.c: a node's events when one more comes, or one is told anew */
+const struct node_event *events_find(const struct node *n, unsigned what, int32_t on);
+/* The node with `fresh` in its place (last of its day, unless j says otherwise) and without `replaced`; not folded. old:
+ * NULL for what enters by an event. Sets version, w->out->event and the event's version and ids. */
+struct node *events_put(struct work *w, const struct node *old, const struct node_event *replaced, struct node_event fresh);
+/* A node whose base is this record (another edition of old); not folded. */
+struct node *events_base(struct work *w, const struct node *old, struct id id, int32_t from);
+
+/* tree.c, entry.c, change.c */
+void tree_judge(struct work *w);
 void tree_check_parent(struct work *w, const struct node *parent, int32_t from, int32_t to, const char *path);
-void tree_check_loop(struct work *w, struct id self, int32_t from, int32_t to, const char *path);
+void tree_check_loop(struct work *w, struct id self, struct id parent, int32_t from, int32_t to, const char *path);
 void tree_check_scope(struct work *w, struct id self, bool has_parent, struct id parent, const char *path);
 void tree_check_code(struct work *w);
 void tree_check_end(struct work *w);
 void tree_check_successors(struct work *w);
 bool tree_holds(const struct node *n, int32_t from, int32_t to);                 /* valid in all of [from, to) */
+int32_t tree_parent_until(const struct node *n, size_t place);                   /* until when the parent told by event `place` - 1 holds */
+void entry_judge(struct work *w);
+void change_judge(struct work *w);
+
+/* place.c: organisations and units as places of members, posts and meetings */
+enum reach { REACH_ROOT, REACH_ELSEWHERE, REACH_UNKNOWN, REACH_LOOP };
+/* Up from id by the parents valid on the day of the event. */
+enum reach place_reach(struct work *w, uint32_t kind, struct id id, const struct id *root);
+bool place_root(const struct scope *s, uint32_t kind, struct id *root);          /* false: the site may not write this kind */
+bool place_day_in_scope(const struct work *w);
+void place_check_scope(struct work *w, uint32_t kind, struct id id, enum rule_no outside, const char *path);
+bool place_is_cell(const struct node *n);
+/* The end of [from, to) in which it is not valid, reported as `rule`. */
+void place_check_holds(struct work *w, const struct node *n, int32_t from, int32_t to, enum rule_no rule, const char *path);
+/* Reports `rule` when a node of that kind belongs to `place` after the day. */
+void place_check_left(struct work *w, uint32_t kind, struct id place, enum rule_no rule, const char *path);
+
+/* member_form.c, member_rules.c, post.c */
+extern const struct member_paths member_paths, enters_paths;
+void member_form_check(struct work *w);
+void member_rules_record(struct work *w);                                        /* what the record breaks by itself */
+void member_rules_timeline(struct work *w, size_t place);                        /* ... in its place in the timeline */
+bool member_enters(const struct node_event *e);
+bool member_ends(const struct node_event *e);
+bool member_by_opening(const struct node *n);                                    /* how he entered first */
+bool member_inside(const struct happening *h);                                   /* a transfer inside the province */
+/* May this member hold a party post in all of [from, to)? */
+enum holds { HOLDS, HOLDS_NOT_YET, HOLDS_ENDED };
+enum holds post_holds(const struct node *member, int32_t from, int32_t to);
+bool post_of_party(const Lt__Post *p);
+
+/* timeline.c */
+void timeline_fold(struct node *n, struct arena *a);
+
+/* calendar.c */
+int32_t calendar_add_months(int32_t date, int months);                           /* 31 August + 6 = 28 February */
+int calendar_year(int32_t date);
+int calendar_month(int32_t date);                                                /* months since year 0 */
+bool calendar_within(int32_t from, int32_t to, int days);                        /* to lies at most `days` working days after from */
 
 #endif

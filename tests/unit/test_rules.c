@@ -21,6 +21,14 @@ static void organisations_keep_their_rules(void **state) { run(organisation_case
 static void a_site_writes_below_its_root_only(void **state) { run(scope_cases); }
 static void the_unknown_never_refuses(void **state) { run(unknown_cases); }
 
+static void events_find_their_place_in_the_timeline(void **state) { run(timeline_cases); }
+static void members_keep_their_rules(void **state) { run(member_cases); }
+static void a_member_says_what_its_event_needs(void **state) { run(member_form_cases); }
+static void a_member_has_a_cell_on_every_day(void **state) { run(cell_cases); }
+static void posts_keep_their_rules(void **state) { run(post_cases); }
+static void meetings_keep_their_rules(void **state) { run(meeting_cases); }
+static void amendments_keep_the_rules(void **state) { run(amend_cases); }
+
 static void
 a_node_takes_a_thousand_changes_and_no_more(void **state)
 {
@@ -34,6 +42,24 @@ a_node_takes_a_thousand_changes_and_no_more(void **state)
 			check_case(&last);
 		date_format_iso(i, day);
 		end += sprintf(end, "unit_change change=rename unit_id=X1 name=Tên_%d occurred_on=%s\n", i, day);
+	}
+	check_case(&one_more);
+}
+
+static void
+a_member_takes_a_thousand_events_and_no_more(void **state)
+{
+	static char before[NODE_EVENTS_MAX * 100];
+	char day[DATE_TEXT], *end = before + sprintf(before, "member person_ref=P1 organisation_id=CB1 occurred_on=1970-01-01 "
+	                                             "birth_year=1900\n");
+	struct rule_case last = { "accepted", "member_event event=exempt person_ref=P1", before },
+		one_more = { "returned REC-014:member_event.person_ref", last.record, before };
+
+	for (int i = 1; i < NODE_EVENTS_MAX; i++) {
+		if (i == NODE_EVENTS_MAX - 1)
+			check_case(&last);
+		date_format_iso(i, day);
+		end += sprintf(end, "member_event event=%s person_ref=P1 occurred_on=%s\n", i % 2 ? "temp_out" : "temp_in", day);
 	}
 	check_case(&one_more);
 }
@@ -99,13 +125,14 @@ a_code_names_one_rule(void **state)
 static void
 nothing_is_accepted_without_a_required_field(void **state)
 {
-	static const struct rule_case *const all[] = { form_cases, unit_cases, organisation_cases, scope_cases, unknown_cases };
+	static const struct rule_case *const all[] = { form_cases, unit_cases, organisation_cases, scope_cases, unknown_cases,
+		timeline_cases, member_cases, member_form_cases, cell_cases, post_cases, meeting_cases, amend_cases };
 	size_t dropped = 0;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		for (const struct rule_case *c = all[i]; c->verdict; c++)
 			dropped += check_case_without_each_field(c);
-	assert_true(dropped > 1500);
+	assert_true(dropped > 5000);
 }
 
 static void
@@ -137,7 +164,15 @@ main(void)
 		cmocka_unit_test(organisations_keep_their_rules),
 		cmocka_unit_test(a_site_writes_below_its_root_only),
 		cmocka_unit_test(the_unknown_never_refuses),
+		cmocka_unit_test(events_find_their_place_in_the_timeline),
+		cmocka_unit_test(members_keep_their_rules),
+		cmocka_unit_test(a_member_says_what_its_event_needs),
+		cmocka_unit_test(a_member_has_a_cell_on_every_day),
+		cmocka_unit_test(posts_keep_their_rules),
+		cmocka_unit_test(meetings_keep_their_rules),
+		cmocka_unit_test(amendments_keep_the_rules),
 		cmocka_unit_test(a_node_takes_a_thousand_changes_and_no_more),
+		cmocka_unit_test(a_member_takes_a_thousand_events_and_no_more),
 		cmocka_unit_test(every_rule_is_broken_by_some_case),
 		cmocka_unit_test(every_rule_speaks_whole_sentences_in_both_languages),
 		cmocka_unit_test(a_code_names_one_rule),

@@ -11,11 +11,12 @@
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"   /* a case says only what it is about */
 
 struct rule_case { const char *verdict, *record, *before, *scope, *today; };
-extern const struct rule_case form_cases[], unit_cases[], organisation_cases[], scope_cases[], unknown_cases[];
+extern const struct rule_case form_cases[], unit_cases[], organisation_cases[], scope_cases[], unknown_cases[],
+	timeline_cases[], member_cases[], member_form_cases[], cell_cases[], post_cases[], meeting_cases[], amend_cases[];
 
 /* A province T with districts H1, H2 and (since 2010) H3, communes X1 X2 in H1 and X3 in H2, village V1 in X1; its
  * committee TU with HU1 (H1) and HU2, grassroots committees DB1 (HU1, X1) and DB2 (HU2), section committee BP1 and cell
- * CB1 (V1) below DB1, grassroots cell CC1 below HU1, party group TD1 below CB1. */
+ * CB1 (V1) below DB1, grassroots cells CC1 and (since 2010) CC3 below HU1 and CC2 below HU2, party group TD1 below CB1. */
 struct world *base_world(void);
 void world_tell(struct world *w, const char *before);
 void check_case(const struct rule_case *c);

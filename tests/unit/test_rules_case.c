@@ -28,6 +28,8 @@ static const char *const base_lines[] = {
 	"organisation code=CB1 type=subordinate_cell setting=village parent_id=DB1 unit_id=V1",
 	"organisation code=CC1 type=grassroots_cell parent_id=HU1",
 	"organisation code=TD1 type=party_group parent_id=CB1",
+	"organisation code=CC2 type=grassroots_cell parent_id=HU2",
+	"organisation code=CC3 valid_from=2010-01-01 type=grassroots_cell parent_id=HU1",
 };
 
 struct world *
@@ -43,14 +45,14 @@ base_world(void)
 static void
 tell_line(struct world *w, char *line, uint64_t j)
 {
-	char verb[16], kind_name[32], code[64];
+	char verb[16], kind_name[32], code[96];
 	uint32_t kind;
 
 	if (strcmp(line, "blind") == 0) {
 		world_blind(w);
 		return;
 	}
-	if (sscanf(line, "%15s %31s %63s", verb, kind_name, code) != 3 ||
+	if (sscanf(line, "%15s %31s %95s", verb, kind_name, code) != 3 ||
 	    (strcmp(verb, "hide") != 0 && strcmp(verb, "park") != 0)) {
 		world_judge(w, line, j);
 		return;
@@ -81,10 +83,10 @@ verdict_words(const struct judgement *out, const char *expected, char *words, si
 	size_t len = (size_t)snprintf(words, size, "%s", decisions[out->decision]);
 
 	if (out->decision == JUDGED_UNKNOWN) {
-		char code[64] = "";
+		char code[96] = "";
 		struct id id;
 
-		sscanf(expected, "unknown %*s %63s", code);
+		sscanf(expected, "unknown %*s %95s", code);
 		id = world_id(out->waits_for.kind, code);
 		assert_int_equal(out->waits_for.by, BY_ID);
 		len += (size_t)snprintf(words + len, size - len, " %s %s", kind_by_tag(out->waits_for.kind)->name,
@@ -108,6 +110,16 @@ judge_case(struct world *w, const struct rule_case *c, const Lt__Update *u, stru
 	judge(u, &scope, &lookup, world_date(c->today ? c->today : "2026-01-15"), J_NEW, a, out);
 }
 
+static uint32_t
+versions(const struct node *n)
+{
+	uint32_t sum = n->edition;
+
+	for (size_t i = 0; i < n->n_events; i++)
+		sum += n->events[i].version;
+	return sum;
+}
+
 /* What every judgement keeps, whatever the record. */
 static void
 check_shape(const struct judgement *out)
@@ -122,10 +134,16 @@ check_shape(const struct judgement *out)
 	assert_int_equal(error, out->decision == JUDGED_RETURNED);
 	if (out->decision == JUDGED_RETURNED)
 		assert_null(out->after);
+	if (!out->after) {
+		assert_null(out->event);
+		assert_false(out->created);
+	}
 	if (out->decision == JUDGED_ACCEPTED) {
 		assert_non_null(out->after);
-		assert_true(out->after->n_spans > 0 && out->after->version == 1 + out->after->n_events);
+		assert_true(out->after->n_spans > 0);
+		assert_int_equal(out->after->version, versions(out->after));
 		assert_int_equal(out->created, out->after->version == 1);
+		assert_true(!out->event || (out->event >= out->after->events && out->event < out->after->events + out->after->n_events));
 	}
 }
 
@@ -175,7 +193,7 @@ drop_each(struct world *w, const struct rule_case *c, struct arena *a, const Pro
 
 		if (!is_set(m, f))
 			continue;
-		snprintf(path, sizeof path, "%s%s", prefix, f->name);
+		snprintf(path, sizeof path, "%s%s", m->descriptor == &lt__update__descriptor ? "envelope." : prefix, f->name);
 		if (f->type == PROTOBUF_C_TYPE_MESSAGE && f->label != PROTOBUF_C_LABEL_REPEATED) {
 			snprintf(path, sizeof path, "%s%s.", prefix, f->name);
 			dropped += drop_each(w, c, a, *(ProtobufCMessage *const *)((const char *)m + f->offset),

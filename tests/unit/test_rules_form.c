@@ -12,7 +12,7 @@ const struct rule_case form_cases[] = {
 
 	{ "returned REC-001:update_id", RENAME "-update_id" },
 	{ "returned REC-001:op", RENAME "-op" },
-	{ "returned REC-001:basis", RENAME "-basis" },
+	{ "returned REC-001:basis", RENAME "-envelope.basis" },
 	{ "returned REC-001:occurred_on", RENAME "-occurred_on" },
 	{ "returned REC-001:recorded_at", RENAME "-recorded_at" },
 	{ "returned REC-001:today", RENAME "-today" },
@@ -35,13 +35,20 @@ const struct rule_case form_cases[] = {
 	  "organisation_change change=found found.code=_ found.type=grassroots_cell found.parent_id=HU1" },
 	{ "returned REC-001:source.row", RENAME "source.file_hash=H1" },
 
-	{ "returned REC-002", RENAME "op=amend" },
+	{ "returned REC-001:supersedes", RENAME "op=amend" },
+	{ "returned REC-002", RENAME "op=void" },
+	{ "returned REC-002", "member person_ref=P1 organisation_id=CB1 op=void" },
 	{ "returned REC-002", "unit code=X9 level=commune parent_id=H1 op=void" },
 	{ "returned REC-002", RENAME "op=77" },
 
-	{ "returned REC-003", RENAME "basis=opening" },
-	{ "returned REC-003", "unit code=X9 level=commune parent_id=H1 basis=event" },
-	{ "returned REC-003", "organisation code=CC9 type=grassroots_cell parent_id=HU1 basis=event" },
+	{ "returned REC-003", RENAME "envelope.basis=opening" },
+	{ "returned REC-003", "unit code=X9 level=commune parent_id=H1 envelope.basis=event" },
+	{ "returned REC-003", "member person_ref=P1 organisation_id=CB1 envelope.basis=event" },
+	{ "returned REC-003", "member_event event=death person_ref=P1 envelope.basis=opening" },
+	{ "returned REC-003", "meeting cell_id=CB1 envelope.basis=opening" },
+	{ "returned REC-003", "meeting cell_id=CB1 envelope.basis=-1" },
+	{ "accepted", "post person_ref=P1 unit_id=V1 title=village_head envelope.basis=opening" },
+	{ "returned REC-003", "organisation code=CC9 type=grassroots_cell parent_id=HU1 envelope.basis=event" },
 
 	{ "returned REC-004", "unit code=X1 level=commune parent_id=H1" },
 	{ "returned REC-004:organisation.code", "organisation code=CC1 type=grassroots_cell parent_id=HU1 name=Khác" },

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "common/base/clock.h"
+#include "common/record/codec.h"
 
 #define NODES_MAX 4096
 
@@ -55,6 +56,21 @@ seated_in(const struct node *n, const struct id *unit)
 }
 
 static bool
+same_id(protobuf_c_boolean has, const ProtobufCBinaryData *bytes, const struct id *id)
+{
+	return has && bytes->len == sizeof id->b && memcmp(bytes->data, id->b, sizeof id->b) == 0;
+}
+
+static bool
+entered_with(const struct node *n, const struct id *match)
+{
+	for (size_t i = 0; i < n->n_events; i++)
+		if (n->events[i].enters && same_id(n->events[i].enters->has_match, &n->events[i].enters->match, match))
+			return true;
+	return false;
+}
+
+static bool
 matches(const struct node *n, const struct query *q)
 {
 	if (n->kind != q->kind)
@@ -68,6 +84,10 @@ matches(const struct node *n, const struct query *q)
 		return ever_below(n, &q->id);
 	case BY_UNIT:
 		return seated_in(n, &q->id);
+	case BY_PERSON:
+		return n->post && same_id(n->post->has_person_ref, &n->post->person_ref, &q->id);
+	case BY_MATCH:
+		return entered_with(n, &q->id);
 	}
 	return false;
 }
@@ -117,39 +137,40 @@ world_node(struct world *w, struct id id)
 	return i < w->n && !w->hidden[i] ? w->nodes[i] : NULL;
 }
 
-static void
-keep_text(struct world *w, char **text)
+/* A deep copy of a message of any kind. */
+static void *
+keep(struct world *w, const ProtobufCMessage *m)
 {
-	if (*text)
-		*text = arena_text(w->arena, *text);
-}
+	ProtobufCAllocator allocator = arena_allocator(w->arena);
+	uint8_t *bytes;
+	size_t len;
+	void *copy;
 
-static void
-keep_bytes(struct world *w, ProtobufCBinaryData *bytes)
-{
-	if (bytes->data)
-		bytes->data = arena_copy(w->arena, bytes->data, bytes->len);
+	if (!m)
+		return NULL;
+	bytes = arena_alloc(w->arena, protobuf_c_message_get_packed_size(m));
+	len = protobuf_c_message_pack(m, bytes);
+	copy = protobuf_c_message_unpack(m->descriptor, &allocator, len, bytes);
+	assert(copy);
+	return copy;
 }
 
 static void
 keep_base(struct world *w, struct node *n)
 {
-	if (n->unit) {
-		Lt__Unit *u = arena_copy(w->arena, n->unit, sizeof *u);
+	n->unit = keep(w, n->unit ? &n->unit->base : NULL);
+	n->organisation = keep(w, n->organisation ? &n->organisation->base : NULL);
+	n->post = keep(w, n->post ? &n->post->base : NULL);
+	n->meeting = keep(w, n->meeting ? &n->meeting->base : NULL);
+	n->decision = keep(w, n->decision ? &n->decision->base : NULL);
+}
 
-		keep_text(w, &u->code);
-		keep_text(w, &u->name);
-		keep_bytes(w, &u->parent_id);
-		n->unit = u;
-	} else {
-		Lt__Organisation *o = arena_copy(w->arena, n->organisation, sizeof *o);
-
-		keep_text(w, &o->code);
-		keep_text(w, &o->name);
-		keep_bytes(w, &o->parent_id);
-		keep_bytes(w, &o->unit_id);
-		n->organisation = o;
-	}
+static void
+keep_event(struct world *w, struct node_event *e)
+{
+	e->name = e->name ? arena_text(w->arena, e->name) : NULL;
+	e->member = keep(w, e->member ? &e->member->base : NULL);
+	e->enters = e->member ? e->member->enters : keep(w, e->enters ? &e->enters->base : NULL);
 }
 
 void
@@ -162,7 +183,7 @@ world_apply(struct world *w, const struct node *after)
 	keep_base(w, n);
 	for (size_t i = 0; i < n->n_events; i++) {
 		events[i] = n->events[i];
-		events[i].name = events[i].name ? arena_text(w->arena, events[i].name) : NULL;
+		keep_event(w, &events[i]);
 	}
 	n->events = events;
 	node_fold(n, w->arena);

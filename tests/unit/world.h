@@ -4,10 +4,16 @@
  *   unit code=X9 level=commune kind=xa parent_id=H1 name=Xã_Chín
  *   unit_change change=rename unit_id=X1 name=Mới occurred_on=2024-03-01 decision.number=12
  *   unit_change change=found found.code=X8 found.level=commune found.parent_id=H1 occurred_on=2024-03-01 -actor
+ *   member person_ref=P1 organisation_id=CB1
+ *   member_event event=transfer_in person_ref=P1 enters.organisation_id=CB1 outside_province=true
+ *   post person_ref=P1 organisation_id=CB1 title=secretary from_on=2020-01-01
+ *   meeting cell_id=CB1 held_on=2024-05-03
+ *   unit op=amend update_id=U2 supersedes=U1 code=X9 level=commune kind=phuong parent_id=H1
  *
- * A word is field=value, the field sought in the record and then in the envelope; '_' in text is a space; an id is the
- * code of what it names, with @valid_from if it has one; repeated ids are separated by commas; "-field" leaves a field
- * out that would have been filled in (the envelope, the decision of a change, name, kind of a unit, found.valid_from). */
+ * A word is field=value, the field sought in the record and then in the envelope ("envelope.basis": only there); '_' in
+ * text is a space; an id is the code of what it names, with @valid_from if it has one, or a word for a person, a card or an update; repeated ids are
+ * separated by commas; "-field" leaves a field out that would have been filled in (the envelope, the decision of a change,
+ * name, kind of a unit, found.valid_from, and what world_lines.c fills in for members, posts and meetings). */
 #ifndef LT_TESTS_UNIT_WORLD_H
 #define LT_TESTS_UNIT_WORLD_H
 #include "common/rules/judge.h"
@@ -20,7 +26,9 @@ void world_free(struct world **w);
 
 Lt__Update *world_write(struct arena *a, const char *line);
 void world_drop(Lt__Update *u, const char *path);                      /* "decision.signed_on" */
-struct id world_id(uint32_t kind, const char *code);                    /* "H3@2010-01-01" */
+/* "H3@2010-01-01"; a person "P1"; a post "P1:CB1:secretary:2020-01-01"; a meeting "CB1:2024-05-03:periodic"; kind 0: an
+ * update. */
+struct id world_id(uint32_t kind, const char *code);
 int32_t world_date(const char *iso);
 /* "org=HU1 unit=H1 from=2020-01-01 to=2025-01-01"; NULL or "" is everything. */
 struct scope world_scope(const char *text);
@@ -32,6 +40,6 @@ void world_judge(struct world *w, const char *line, uint64_t j);        /* by th
 
 void world_hide(struct world *w, struct id id);                         /* BY_ID answers unknown */
 void world_park(struct world *w, uint32_t kind, struct id id);          /* an update of it is parked; a stub when it is not there */
-void world_blind(struct world *w);                                      /* BY_CODE, BY_PARENT, BY_UNIT answer unknown */
+void world_blind(struct world *w);                                      /* everything but BY_ID answers unknown */
 
 #endif

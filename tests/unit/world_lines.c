@@ -53,6 +53,8 @@ find_spot(ProtobufCMessage *m, const char *path, struct arena *a, struct spot *o
 static bool
 find_anywhere(Lt__Update *u, const char *path, struct arena *a, struct spot *out)
 {
+	if (strncmp(path, "envelope.", 9) == 0)
+		return find_spot(&u->base, path + 9, a, out);
 	return find_spot((ProtobufCMessage *)kind_record(u), path, a, out) || find_spot(&u->base, path, a, out);
 }
 
@@ -70,23 +72,84 @@ world_date(const char *iso)
 	return date;
 }
 
+/* "P1:CB1:secretary:2020-01-01", or the village in place of the organisation: the key of a post. */
+static struct id
+post_named(char *key)
+{
+	Lt__Post p = LT__POST__INIT;
+	char *save = NULL, *person = strtok_r(key, ":", &save), *place = strtok_r(NULL, ":", &save),
+		*title = strtok_r(NULL, ":", &save), *from = strtok_r(NULL, ":", &save);
+	struct id who = world_id(KIND_MEMBER, person), where;
+	int number = 0;
+
+	assert(from && enum_value(&lt__post_title__descriptor, title, &number));
+	p.title = (Lt__PostTitle)number;
+	where = world_id(p.title <= LT__POST_TITLE__POST_TITLE_GROUP_LEADER ? KIND_ORGANISATION : KIND_UNIT, place);
+	p.has_person_ref = p.has_title = p.has_from_on = true;
+	p.person_ref = (ProtobufCBinaryData){ sizeof who.b, who.b };
+	if (p.title <= LT__POST_TITLE__POST_TITLE_GROUP_LEADER) {
+		p.has_organisation_id = true;
+		p.organisation_id = (ProtobufCBinaryData){ sizeof where.b, where.b };
+	} else {
+		p.has_unit_id = true;
+		p.unit_id = (ProtobufCBinaryData){ sizeof where.b, where.b };
+	}
+	p.from_on = world_date(from);
+	return post_id(&p);
+}
+
+/* "CB1:2024-05-03:periodic": the key of a meeting. */
+static struct id
+meeting_named(char *key)
+{
+	Lt__Meeting m = LT__MEETING__INIT;
+	char *save = NULL, *cell = strtok_r(key, ":", &save), *held = strtok_r(NULL, ":", &save),
+		*kind = strtok_r(NULL, ":", &save);
+	struct id where = world_id(KIND_ORGANISATION, cell);
+	int number = 0;
+
+	assert(kind && enum_value(&lt__meeting_kind__descriptor, kind, &number));
+	m.has_cell_id = m.has_held_on = m.has_kind = true;
+	m.kind = (Lt__MeetingKind)number;
+	m.cell_id = (ProtobufCBinaryData){ sizeof where.b, where.b };
+	m.held_on = world_date(held);
+	return meeting_id(&m);
+}
+
 struct id
 world_id(uint32_t kind, const char *code)
 {
-	char copy[64], *at_sign;
+	char copy[96], *at_sign;
 
 	snprintf(copy, sizeof copy, "%s", code);
+	if (kind == KIND_POST && strchr(code, ':'))
+		return post_named(copy);
+	if (kind == KIND_MEETING && strchr(code, ':'))
+		return meeting_named(copy);
 	at_sign = strchr(copy, '@');
 	if (at_sign)
 		*at_sign++ = '\0';
-	return id_derive(kind == KIND_UNIT ? "unit" : "organisation", copy, at_sign ? at_sign : "");
+	return id_derive(kind == KIND_UNIT           ? "unit"
+	                 : kind == KIND_ORGANISATION ? "organisation"
+	                 : kind == KIND_MEMBER       ? "person"
+	                                             : "update",
+	                 copy, at_sign ? at_sign : "");
 }
 
+/* Which register the word in a field names something of. */
 static uint32_t
 kind_named_by(const Lt__Update *u, const char *field)
 {
-	if (strcmp(field, "unit_id") == 0)
-		return KIND_UNIT;
+	static const struct { const char *field; uint32_t kind; } named[] = {
+		{ "unit_id", KIND_UNIT }, { "organisation_id", KIND_ORGANISATION }, { "from_organisation_id", KIND_ORGANISATION },
+		{ "to_organisation_id", KIND_ORGANISATION }, { "cell_id", KIND_ORGANISATION }, { "person_ref", KIND_MEMBER },
+		{ "introducer_refs", KIND_MEMBER }, { "upper_attendee_ref", KIND_MEMBER }, { "match", KIND_MEMBER },
+		{ "update_id", 0 }, { "supersedes", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+		if (strcmp(field, named[i].field) == 0)
+			return named[i].kind;
 	return kind_of(u)->subject;
 }
 
@@ -219,13 +282,19 @@ fill_entry(Lt__Update *u, const char *given, const char *prefix, struct arena *a
 }
 
 static void
-fill_change(Lt__Update *u, const char *given, const char *day, struct arena *a)
+fill_decision(Lt__Update *u, const char *given, const char *day, struct arena *a)
 {
 	assign_unless(u, given, "decided_on", day, a);
 	assign_unless(u, given, "decision.issuer", "Tỉnh_ủy", a);
 	assign_unless(u, given, "decision.number", "12-QĐ/TU", a);
 	assign_unless(u, given, "decision.type_code", "QĐ", a);
 	assign_unless(u, given, "decision.signed_on", day, a);
+}
+
+static void
+fill_change(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	fill_decision(u, given, day, a);
 	if (strstr(given, " change=found ") && strstr(given, " found.code=")) {
 		assign_unless(u, given, "found.valid_from", day, a);
 		fill_entry(u, given, "found.", a);
@@ -233,27 +302,126 @@ fill_change(Lt__Update *u, const char *given, const char *day, struct arena *a)
 }
 
 static void
-fill(Lt__Update *u, const char *given, struct arena *a)
+fill_unit(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	fill_entry(u, given, "", a);
+}
+
+static void
+fill_person(Lt__Update *u, const char *given, const char *prefix, const char *status, struct arena *a)
+{
+	static const char *const words[][2] = { { "birth_year", "1970" }, { "sex", "female" } };
+	char path[64];
+
+	snprintf(path, sizeof path, "%sstatus", prefix);
+	assign_unless(u, given, path, status, a);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "%s%s", prefix, words[i][0]);
+		assign_unless(u, given, path, words[i][1], a);
+	}
+}
+
+static void
+fill_member(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	fill_person(u, given, "", "official", a);
+}
+
+/* What the regulations ask of an event, so that a line says only what it is about. */
+static void
+fill_member_event(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	static const struct { const char *event, *path, *value; } words[] = {
+		{ "admit", "age_ok", "true" }, { "admit", "enters.education", "upper_secondary" },
+		{ "admit", "introducer_refs", "I1,I2" },
+		{ "admit", "votes_yes", "8" }, { "admit", "votes_official", "12" },
+		{ "recognise_official", "votes_yes", "8" }, { "recognise_official", "votes_official", "12" },
+		{ "delete", "votes_yes", "8" }, { "delete", "votes_official", "12" }, { "delete", "reason", "inactive" },
+		{ "exempt", "voluntary", "true" }, { "exempt", "certificate_seen", "true" },
+	};
+	char event[40] = "", until[DATE_TEXT];
+	const char *is = strstr(given, " event=");
+
+	if (is)
+		sscanf(is, " event=%39s", event);
+	if (strcmp(event, "death") != 0 && strcmp(event, "temp_in") != 0)
+		fill_decision(u, given, day, a);
+	if (strcmp(event, "admit") == 0 || strstr(given, " enters."))
+		fill_person(u, given, "enters.", strcmp(event, "admit") == 0 ? "probationary" : "official", a);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i].event, event) == 0)
+			assign_unless(u, given, words[i].path, words[i].value, a);
+	if (strcmp(event, "temp_out") == 0) {
+		date_format_iso(world_date(day) + 180, until);
+		assign_unless(u, given, "until_on", until, a);
+	}
+}
+
+static void
+fill_post(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	assign_unless(u, given, "from_on", day, a);
+}
+
+static void
+fill_meeting(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	static const char *const words[][2] = {
+		{ "kind", "periodic" }, { "required", "10" }, { "present", "8" }, { "excused", "1" }, { "unexcused", "1" },
+	};
+
+	assign_unless(u, given, "held_on", day, a);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		assign_unless(u, given, words[i][0], words[i][1], a);
+}
+
+static const struct filling {
+	uint32_t kind;
+	const char *basis;
+	const char *day;          /* the field that says occurred_on, unless that is given */
+	void (*fill)(Lt__Update *u, const char *given, const char *day, struct arena *a);
+} fillings[] = {
+	{ KIND_UNIT, "opening", NULL, fill_unit }, { KIND_UNIT_CHANGE, "event", NULL, fill_change },
+	{ KIND_ORGANISATION, "opening", NULL, fill_unit }, { KIND_ORGANISATION_CHANGE, "event", NULL, fill_change },
+	{ KIND_MEMBER, "opening", NULL, fill_member }, { KIND_MEMBER_EVENT, "event", NULL, fill_member_event },
+	{ KIND_POST, "event", " from_on=", fill_post }, { KIND_MEETING, "event", " held_on=", fill_meeting },
+};
+
+static void
+fill_update_id(Lt__Update *u, const char *given, struct arena *a)
 {
 	static uint64_t serial;
-	bool change = kind_of(u)->subject != kind_of(u)->tag;
-	const char *on = strstr(given, " occurred_on=");
-	char day[DATE_TEXT] = WORLD_DAY;
 	struct id id = { { 0 } };
 
-	if (on)
-		snprintf(day, sizeof day, "%.10s", on + strlen(" occurred_on="));
 	serial++;
 	memcpy(id.b, &serial, sizeof serial);
+	if (strstr(given, " update_id="))
+		return;
 	u->has_update_id = true;
 	u->update_id = id_bytes(a, id);
+}
+
+static void
+fill(Lt__Update *u, const char *given, struct arena *a)
+{
+	const struct filling *f = fillings;
+	const char *on = strstr(given, " occurred_on=");
+	char day[DATE_TEXT] = WORLD_DAY;
+
+	while (f->kind != kind_of(u)->tag)
+		f++;
+	if (!on && f->day)
+		on = strstr(given, f->day);
+	if (on)
+		snprintf(day, sizeof day, "%.10s", strchr(on, '=') + 1);
+	fill_update_id(u, given, a);
 	assign_unless(u, given, "op", "create", a);
-	assign_unless(u, given, "basis", change ? "event" : "opening", a);
+	assign_unless(u, given, "envelope.basis", f->basis, a);
 	assign_unless(u, given, "occurred_on", day, a);
 	assign_unless(u, given, "recorded_at", "1717200000000", a);
 	assign_unless(u, given, "today", day, a);
 	assign_unless(u, given, "actor", "u1", a);
-	change ? fill_change(u, given, day, a) : fill_entry(u, given, "", a);
+	f->fill(u, given, day, a);
 }
 
 static Lt__Update *
