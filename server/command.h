@@ -14,6 +14,7 @@ int command_site_token(const struct cli_args *args, void *settings);
 int command_key_approve(const struct cli_args *args, void *settings);
 int command_key_revoke(const struct cli_args *args, void *settings);
 int command_verify(const struct cli_args *args, void *settings);
+int command_standing(const struct cli_args *args, void *settings);
 int command_doctor(const struct cli_args *args, void *settings);
 int command_config_print(const struct cli_args *args, void *settings);
 

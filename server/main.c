@@ -39,6 +39,12 @@ static const struct cli_option verify_options[] = {
 	{ "replay", NULL, "xét lại toàn bộ từ đầu và so sánh", "judge everything again from the start and compare" },
 	{ NULL, NULL, NULL, NULL },
 };
+static const struct cli_option standing_options[] = {
+	{ "as-of", "DATE", "tính đến ngày (yyyy-mm-dd; mặc định: hôm nay)", "as of this day (yyyy-mm-dd; default: today)" },
+	{ "rule", "CODE", "chỉ một danh sách: STD-009, STD-012 ...", "one list only: STD-009, STD-012 ..." },
+	{ "site", "CODE", "chỉ những gì thuộc điểm này", "only what lies below this site's roots" },
+	{ NULL, NULL, NULL, NULL },
+};
 static const struct cli_option doctor_options[] = {
 	{ "quick", NULL, "chỉ những mục nhanh", "only what is quick" },
 	{ NULL, NULL, NULL, NULL },
@@ -68,6 +74,9 @@ static const struct cli_command commands[] = {
 	  { "lienthong-server key revoke 0801", NULL }, NULL, command_key_revoke },
 	{ "verify", NULL, 0, 0, "kiểm tra sổ, chuỗi băm, tổng số", "check journal, chains and sums",
 	  { "lienthong-server verify", "lienthong-server verify --replay --json" }, verify_options, command_verify },
+	{ "standing", NULL, 0, 0, "những việc còn phải làm: danh sách theo quy định", "what remains to be done: lists by rule",
+	  { "lienthong-server standing --site 0801", "lienthong-server standing --rule STD-012 --as-of 2026-06-30 --json" },
+	  standing_options, command_standing },
 	{ "doctor", NULL, 0, 0, "điều gì không ổn và cách chữa", "what is wrong and what to do",
 	  { "lienthong-server doctor", "lienthong-server doctor --json" }, doctor_options, command_doctor },
 	{ "config print", NULL, 0, 0, "các thiết lập và nguồn của chúng", "the settings and where they come from",

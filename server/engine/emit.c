@@ -7,11 +7,6 @@
 
 /* ---- where rows are gathered ---- */
 
-#define TYPED "id, version, from_on, to_on, j_from, j_to, code, name, parent_id, valid_from, "
-#define CHANGE \
-	"id, version, j_from, change, occurred_on, decided_on, issuer, number, type_code, signed_on, name, " \
-	"parent_id, successor_ids, without_successor, retroactive, "
-
 void
 rows_init(struct rows *r)
 {
@@ -21,35 +16,32 @@ rows_init(struct rows *r)
 	                    14);
 	r->judgement = copy_new("judgement", "j, log, n, verdict, findings, today, judged_at", 7);
 	r->feed = copy_new("feed_item", "site_id, generation, n, chain, item, at", 6);
-	r->parked = copy_new("parked", "log, n, j, entity_kind, entity, waits_for_kind, waits_for, since", 8);
-	r->unit = copy_new("unit", TYPED "level, kind, region_class, special_difficulty, households", 15);
-	r->organisation = copy_new("organisation", TYPED "type, setting, unit_id, has_committee", 14);
-	r->unit_change = copy_new("unit_change", CHANGE "unit_id", 16);
-	r->organisation_change = copy_new("organisation_change", CHANGE "organisation_id", 16);
-}
-
-#define ALL_COPIES(r) \
-	{ \
-		(r)->inbox, (r)->judgement, (r)->feed, (r)->parked, (r)->unit, (r)->organisation, (r)->unit_change, \
-			(r)->organisation_change \
+	r->parked = copy_new("parked", "log, n, j, entity_kind, entity, waits_for_kind, waits_for, since, creates", 9);
+	for (enum table_no i = 0; i < TABLE_COUNT; i++) {
+		const struct typed_table *t = typed_table(i);
+		r->tables[i] = copy_new(t->name, t->list, (int)t->n_columns);
 	}
+}
 
 /* All but the nodes retired, which others may still point to. */
 void
 rows_clear(struct rows *r)
 {
-	struct copy *all[] = ALL_COPIES(r);
-
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		copy_clear(all[i]);
+	copy_clear(r->inbox);
+	copy_clear(r->judgement);
+	copy_clear(r->feed);
+	copy_clear(r->parked);
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		copy_clear(r->tables[i]);
+		r->closings[i].n = 0;
+	}
 	for (size_t i = 0; i < r->typed.n; i++)
 		r->typed.v[i].box->first_row = 0;
 	for (size_t i = 0; i < r->changed.n; i++)
 		r->changed.v[i]->noted_changed = false;
 	for (size_t i = 0; i < r->moved.n; i++)
 		r->moved.v[i]->noted_moved = false;
-	r->typed.n = r->unit_closings.n = r->organisation_closings.n = 0;
-	r->changed.n = r->parked_now.n = r->unparked.n = r->moved.n = 0;
+	r->typed.n = r->changed.n = r->parked_now.n = r->unparked.n = r->moved.n = 0;
 }
 
 void
@@ -59,13 +51,11 @@ rows_fini(struct rows *r)
 	copy_free(&r->judgement);
 	copy_free(&r->feed);
 	copy_free(&r->parked);
-	copy_free(&r->unit);
-	copy_free(&r->organisation);
-	copy_free(&r->unit_change);
-	copy_free(&r->organisation_change);
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		copy_free(&r->tables[i]);
+		free(r->closings[i].v);
+	}
 	free(r->typed.v);
-	free(r->unit_closings.v);
-	free(r->organisation_closings.v);
 	free(r->changed.v);
 	free(r->parked_now.v);
 	free(r->unparked.v);
@@ -240,11 +230,39 @@ emit_verdict(struct engine *e, struct matter *m, enum emission which)
 
 /* ---- versions ---- */
 
+/* Does the row of this flush stand for what is to be closed? */
 static bool
-span_equal(const struct node_span *a, const struct node_span *b)
+row_is(const struct typed_row *row, enum table_no t, const struct id *id, int32_t from_on)
 {
-	return a->from == b->from && a->to == b->to && strcmp(a->name, b->name) == 0 && a->has_parent == b->has_parent &&
-	       (!a->has_parent || id_equal(&a->parent, &b->parent));
+	return row->table == t && row->j_to == 0 && id_equal(&row->id, id) &&
+	       (!typed_table(t)->by_span || row->span->from == from_on);
+}
+
+/* The open row: one of this flush, or one in the table. from_on counts where an entity has a row per span. */
+static void
+close_row(struct engine *e, struct box *b, enum table_no t, const struct id *id, int32_t from_on)
+{
+	struct closing closing = { *id, from_on, e->j };
+
+	for (int at = b->first_row; at; at = e->rows.typed.v[at - 1].next) {
+		struct typed_row *row = &e->rows.typed.v[at - 1];
+		if (row_is(row, t, id, from_on)) {
+			row->j_to = e->j;
+			return;
+		}
+	}
+	LIST_ADD(e->rows.closings[t], closing);
+}
+
+static void
+open_row(struct engine *e, struct box *b, struct typed_row row)
+{
+	row.box = b;
+	row.next = b->first_row;
+	row.j_from = e->j;
+	LIST_ADD(e->rows.typed, row);
+	b->first_row = (int)e->rows.typed.n;
+	working_touch(e->working, b);
 }
 
 static const struct node_span *
@@ -256,128 +274,77 @@ span_at(const struct node *n, int32_t from)
 	return NULL;
 }
 
-/* The open row that begins there: one of this flush, or one in the table. */
-static void
-close_row(struct engine *e, struct box *b, int32_t from_on)
+static struct typed_row
+state_row(enum table_no t, const struct node *n, const struct node_span *span)
 {
-	struct closing closing = { b->id, from_on, e->j };
-
-	for (int at = b->first_row; at; at = e->rows.typed.v[at - 1].next) {
-		struct typed_row *row = &e->rows.typed.v[at - 1];
-		if (row->j_to == 0 && row->span->from == from_on) {
-			row->j_to = e->j;
-			return;
-		}
-	}
-	if (b->kind == KIND_UNIT)
-		LIST_ADD(e->rows.unit_closings, closing);
-	else
-		LIST_ADD(e->rows.organisation_closings, closing);
+	return (struct typed_row){ .table = t, .id = n->id, .version = n->version, .node = n, .span = span };
 }
 
+/* What follows from the entity's history, span by span: rows that say something else now are closed, others opened. */
 static void
-open_row(struct engine *e, struct box *b, const struct node *n, const struct node_span *span)
-{
-	struct typed_row row = {
-		.box = b, .next = b->first_row, .node = n, .span = span, .version = n->version, .j_from = e->j
-	};
-
-	LIST_ADD(e->rows.typed, row);
-	b->first_row = (int)e->rows.typed.n;
-	working_touch(e->working, b);
-}
-
-void
-emit_typed(struct engine *e, struct box *b, const struct node *after)
+emit_state(struct engine *e, struct box *b, enum table_no t, const struct node *after)
 {
 	const struct node *before = b->node;
 
 	for (size_t i = 0; before && i < before->n_spans; i++) {
-		const struct node_span *now = span_at(after, before->spans[i].from);
-		if (!now || !span_equal(now, &before->spans[i]))
-			close_row(e, b, before->spans[i].from);
+		struct typed_row was = state_row(t, before, &before->spans[i]);
+		const struct node_span *span = span_at(after, was.span->from);
+		struct typed_row now = state_row(t, after, span);
+
+		if (!span || !typed_same(&was, &now))
+			close_row(e, b, t, &b->id, was.span->from);
 	}
 	for (size_t i = 0; i < after->n_spans; i++) {
-		const struct node_span *was = span_at(before, after->spans[i].from);
-		if (!was || !span_equal(was, &after->spans[i]))
-			open_row(e, b, after, &after->spans[i]);
+		struct typed_row now = state_row(t, after, &after->spans[i]);
+		const struct node_span *span = span_at(before, now.span->from);
+		struct typed_row was = state_row(t, before ? before : after, span);
+
+		if (!span || !typed_same(&was, &now))
+			open_row(e, b, now);
 	}
 }
 
 /* ---- events ---- */
 
-struct event {
-	Lt__ChangeKind change;
-	const char *name;
-	const ProtobufCBinaryData *parent, *successors;
-	size_t n_successors;
-	bool has_without, without, has_retroactive, retroactive;
-};
-
-static void
-put_date(struct copy *c, bool has, int32_t v)
+static const struct node_event *
+event_of(const struct node *n, const struct id *update_id)
 {
-	if (has)
-		copy_date(c, v);
-	else
-		copy_null(c);
+	for (size_t i = n->n_events; i-- > 0;)
+		if (id_equal(&n->events[i].update_id, update_id))
+			return &n->events[i];
+	return NULL;
 }
 
+/* The event as it was told: a first version, or the next one of one that was amended. A founding is no event of the
+ * node; its row is counted in the box. */
 static void
-put_bool(struct copy *c, bool has, bool v)
+emit_event(struct engine *e, const struct matter *m, enum table_no t, const struct node *after)
 {
-	if (has)
-		copy_bool(c, v);
-	else
-		copy_null(c);
+	struct typed_row row = { .table = t, .node = after, .update = m->update, .id = m->update_id, .version = 1 };
+
+	row.event = m->founds ? NULL : event_of(after, &m->update_id);
+	assert(m->founds || row.event);
+	if (row.event) {
+		row.id = row.event->id;
+		row.version = row.event->version;
+	} else if (m->entity->node) {
+		row.id = m->entity->found_id;
+		row.version = m->entity->found_version + 1;
+	}
+	if (row.version > 1)
+		close_row(e, m->entity, t, &row.id, 0);
+	open_row(e, m->entity, row);
 }
 
-static void
-put_event(struct engine *e, struct copy *c, const struct matter *m, const struct event *v)
-{
-	const Lt__Update *u = m->update;
-	const Lt__DecisionRef *d = u->decision;
-	struct id *successors = engine_alloc(e, v->n_successors * sizeof *successors);
-
-	for (size_t i = 0; i < v->n_successors; i++)
-		memcpy(successors[i].b, v->successors[i].data, 16);
-	copy_row(c);
-	copy_id(c, &m->update_id);
-	copy_int4(c, 1);
-	copy_int8(c, (int64_t)e->j);
-	copy_text(c, enum_label(&lt__change_kind__descriptor, v->change));
-	copy_date(c, u->occurred_on);
-	put_date(c, u->has_decided_on, u->decided_on);
-	copy_text(c, d ? d->issuer : NULL);
-	copy_text(c, d ? d->number : NULL);
-	copy_text(c, d ? d->type_code : NULL);
-	put_date(c, d && d->has_signed_on, d ? d->signed_on : 0);
-	copy_text(c, v->name);
-	if (v->parent)
-		copy_bytes(c, v->parent->data, v->parent->len);
-	else
-		copy_null(c);
-	if (v->n_successors)
-		copy_ids(c, successors, v->n_successors);
-	else
-		copy_null(c);
-	put_bool(c, v->has_without, v->without);
-	put_bool(c, v->has_retroactive, v->retroactive);
-	copy_id(c, &m->entity->id);
-}
-
-#define EVENT(c) \
-	(&(struct event){ (c)->change, (c)->name, (c)->has_parent_id ? &(c)->parent_id : NULL, (c)->successor_ids, \
-	                  (c)->n_successor_ids, (c)->has_without_successor, (c)->without_successor, \
-	                  (c)->has_retroactive, (c)->retroactive })
-
+/* Units and organisations enter with a base; of members all is events, also how they enter. */
 void
-emit_change(struct engine *e, const struct matter *m)
+emit_typed(struct engine *e, const struct matter *m, const struct node *after)
 {
-	if (m->update->unit_change)
-		put_event(e, e->rows.unit_change, m, EVENT(m->update->unit_change));
-	if (m->update->organisation_change)
-		put_event(e, e->rows.organisation_change, m, EVENT(m->update->organisation_change));
+	const struct entity_kind *k = entity_kind(m->entity->kind);
+
+	emit_state(e, m->entity, k->table, after);
+	if (k->events != TABLE_NONE && (!k->base || m->kind != k->kind))
+		emit_event(e, m, k->events, after);
 }
 
 /* ---- what indicators must look at again ---- */
@@ -385,15 +352,14 @@ emit_change(struct engine *e, const struct matter *m)
 void
 emit_dirty(struct engine *e, struct box *b, int32_t on)
 {
-	int kind = b->kind == KIND_ORGANISATION;
-	struct dirty mark = { b->id, on };
+	struct dirty mark = { b->kind, b->id, on };
 
 	working_touch(e->working, b);
 	if (b->dirty) {
-		struct dirty *d = &e->dirty[kind].v[b->dirty - 1];
+		struct dirty *d = &e->dirty.v[b->dirty - 1];
 		d->on = on < d->on ? on : d->on;
 		return;
 	}
-	LIST_ADD(e->dirty[kind], mark);
-	b->dirty = (int)e->dirty[kind].n;
+	LIST_ADD(e->dirty, mark);
+	b->dirty = (int)e->dirty.n;
 }

@@ -67,8 +67,7 @@ engine_free(struct engine **engine)
 	free(e->matters.v);
 	free(e->ready.v);
 	free(e->orphans.v);
-	free(e->dirty[0].v);
-	free(e->dirty[1].v);
+	free(e->dirty.v);
 	free(e);
 	*engine = NULL;
 }
@@ -152,7 +151,7 @@ tx_end(struct engine *e, bool committed)
 	for (size_t i = 0; i < e->rows.retired.n; i++)
 		free(e->rows.retired.v[i]);
 	e->rows.retired.n = 0;
-	e->sites.n = e->logs.n = e->matters.n = e->ready.n = e->orphans.n = e->dirty[0].n = e->dirty[1].n = 0;
+	e->sites.n = e->logs.n = e->matters.n = e->ready.n = e->orphans.n = e->dirty.n = 0;
 	memset(e->known, 0, KNOWN_BUCKETS * sizeof *e->known);
 	e->lookaheads = 0;
 	e->trigger = NULL;

@@ -8,33 +8,29 @@
 
 /* ---- dirty marks ---- */
 
-static void
-arg_dirty(struct engine *e, int kind)
-{
-	LIST(struct id) ids = { 0 };
-	LIST(int32_t) dates = { 0 };
-
-	for (size_t i = 0; i < e->dirty[kind].n; i++) {
-		LIST_ADD(ids, e->dirty[kind].v[i].id);
-		LIST_ADD(dates, e->dirty[kind].v[i].on);
-	}
-	db_arg_ids(e->args, ids.v, ids.n);
-	db_arg_dates(e->args, dates.v, dates.n);
-	free(ids.v);
-	free(dates.v);
-}
-
 static enum result
 finish_dirty(struct engine *e, struct fault *f)
 {
-	if (e->dirty[0].n + e->dirty[1].n == 0)
+	LIST(int32_t) kinds_ = { 0 };
+	LIST(struct id) ids = { 0 };
+	LIST(int32_t) dates = { 0 };
+	size_t n = e->dirty.n;
+
+	if (n == 0)
 		return DONE;
+	for (size_t i = 0; i < n; i++) {
+		LIST_ADD(kinds_, (int32_t)e->dirty.v[i].kind);
+		LIST_ADD(ids, e->dirty.v[i].id);
+		LIST_ADD(dates, e->dirty.v[i].on);
+	}
 	db_arg_int8(e->args, (int64_t)e->j_begun + 1);
 	db_arg_int8(e->args, (int64_t)e->j);
-	db_arg_int4(e->args, KIND_UNIT);
-	arg_dirty(e, 0);
-	db_arg_int4(e->args, KIND_ORGANISATION);
-	arg_dirty(e, 1);
+	db_arg_int4s(e->args, kinds_.v, n);
+	db_arg_ids(e->args, ids.v, n);
+	db_arg_dates(e->args, dates.v, n);
+	free(kinds_.v);
+	free(ids.v);
+	free(dates.v);
 	return engine_query(e, "engine_dirty", sql_engine_dirty, NULL, f);
 }
 

@@ -5,121 +5,62 @@
 #include "embedded/sql.h"
 #include "server/engine/work.h"
 
+static enum result
+run_counted(struct engine *e, const char *name, const char *sql, size_t n, struct fault *f)
+{
+	PGresult *r = NULL;
+	enum result done = engine_query(e, name, sql, &r, f);
+
+	if (done == DONE && db_touched(r) != n)
+		done = fault_set(f, BROKEN, LT_6011, name, "%zu != %zu", db_touched(r), n);
+	PQclear(r);
+	return done;
+}
+
 /* ---- typed rows ---- */
-
-static void
-put_common(struct copy *c, const struct typed_row *row)
-{
-	const struct node *n = row->node;
-	bool has_valid_from = n->unit ? n->unit->has_valid_from : n->organisation->has_valid_from;
-
-	copy_row(c);
-	copy_id(c, &n->id);
-	copy_int4(c, (int32_t)row->version);
-	copy_date(c, row->span->from);
-	copy_date(c, row->span->to);
-	copy_int8(c, (int64_t)row->j_from);
-	if (row->j_to)
-		copy_int8(c, (int64_t)row->j_to);
-	else
-		copy_null(c);
-	copy_text(c, node_code(n));
-	copy_text(c, row->span->name);
-	copy_id(c, row->span->has_parent ? &row->span->parent : NULL);
-	if (has_valid_from)
-		copy_date(c, n->unit ? n->unit->valid_from : n->organisation->valid_from);
-	else
-		copy_null(c);
-}
-
-static void
-put_unit(struct copy *c, const struct typed_row *row)
-{
-	const Lt__Unit *u = row->node->unit;
-
-	put_common(c, row);
-	copy_text(c, enum_label(&lt__unit_level__descriptor, u->level));
-	copy_text(c, enum_label(&lt__unit_kind__descriptor, u->kind));
-	copy_text(c, u->has_region_class ? enum_label(&lt__region_class__descriptor, u->region_class) : NULL);
-	if (u->has_special_difficulty)
-		copy_bool(c, u->special_difficulty);
-	else
-		copy_null(c);
-	if (u->has_households)
-		copy_int4(c, (int32_t)u->households);
-	else
-		copy_null(c);
-}
-
-static void
-put_organisation(struct copy *c, const struct typed_row *row)
-{
-	const Lt__Organisation *o = row->node->organisation;
-
-	put_common(c, row);
-	copy_text(c, enum_label(&lt__organisation_type__descriptor, o->type));
-	copy_text(c, o->has_setting ? enum_label(&lt__organisation_setting__descriptor, o->setting) : NULL);
-	if (o->has_unit_id)
-		copy_bytes(c, o->unit_id.data, o->unit_id.len);
-	else
-		copy_null(c);
-	if (o->has_has_committee)
-		copy_bool(c, o->has_committee);
-	else
-		copy_null(c);
-}
 
 /* As many rows as closings, or our idea of the table is wrong. */
 static enum result
-close_rows(struct engine *e, const char *name, const char *sql, const struct closing *v, size_t n, struct fault *f)
+close_rows(struct engine *e, enum table_no no, struct fault *f)
 {
+	const struct typed_table *t = typed_table(no);
+	size_t n = e->rows.closings[no].n;
 	LIST(struct id) ids = { 0 };
 	LIST(int32_t) dates = { 0 };
 	LIST(int64_t) js = { 0 };
-	PGresult *r = NULL;
-	enum result done;
 
 	if (n == 0)
 		return DONE;
 	for (size_t i = 0; i < n; i++) {
-		LIST_ADD(ids, v[i].id);
-		LIST_ADD(dates, v[i].from_on);
-		LIST_ADD(js, (int64_t)v[i].j);
+		const struct closing *c = &e->rows.closings[no].v[i];
+		LIST_ADD(ids, c->id);
+		LIST_ADD(dates, c->from_on);
+		LIST_ADD(js, (int64_t)c->j);
 	}
 	db_arg_ids(e->args, ids.v, n);
-	db_arg_dates(e->args, dates.v, n);
+	if (t->by_span)
+		db_arg_dates(e->args, dates.v, n);
 	db_arg_int8s(e->args, js.v, n);
-	done = engine_query(e, name, sql, &r, f);
-	if (done == DONE && db_touched(r) != n)
-		done = fault_set(f, BROKEN, LT_6011, name, "%zu != %zu", db_touched(r), n);
-	PQclear(r);
 	free(ids.v);
 	free(dates.v);
 	free(js.v);
-	return done;
+	return run_counted(e, t->close_name, t->close_sql, n, f);
 }
 
 static enum result
 flush_typed(struct engine *e, struct fault *f)
 {
 	struct rows *r = &e->rows;
-	enum result done =
-		close_rows(e, "engine_close_unit", sql_engine_close_unit, r->unit_closings.v, r->unit_closings.n, f);
+	enum result done = DONE;
 
-	if (done == DONE)
-		done = close_rows(e, "engine_close_organisation", sql_engine_close_organisation,
-		                  r->organisation_closings.v, r->organisation_closings.n, f);
+	for (enum table_no i = 0; done == DONE && i < TABLE_COUNT; i++)
+		done = close_rows(e, i, f);
 	if (done != DONE)
 		return done;
-	for (size_t i = 0; i < r->typed.n; i++) {
-		if (r->typed.v[i].node->unit)
-			put_unit(r->unit, &r->typed.v[i]);
-		else
-			put_organisation(r->organisation, &r->typed.v[i]);
-	}
-	struct copy *all[] = { r->unit, r->organisation, r->unit_change, r->organisation_change };
-	for (size_t i = 0; done == DONE && i < sizeof all / sizeof all[0]; i++)
-		done = copy_send(all[i], e->db, f);
+	for (size_t i = 0; i < r->typed.n; i++)
+		typed_put(r->tables[r->typed.v[i].table], &r->typed.v[i]);
+	for (size_t i = 0; done == DONE && i < TABLE_COUNT; i++)
+		done = copy_send(r->tables[i], e->db, f);
 	return done;
 }
 
@@ -141,18 +82,6 @@ arg_places(struct engine *e, struct places *p)
 	db_arg_int8s(e->args, p->ns.v, p->ns.n);
 	free(p->logs.v);
 	free(p->ns.v);
-}
-
-static enum result
-run_counted(struct engine *e, const char *name, const char *sql, size_t n, struct fault *f)
-{
-	PGresult *r = NULL;
-	enum result done = engine_query(e, name, sql, &r, f);
-
-	if (done == DONE && db_touched(r) != n)
-		done = fault_set(f, BROKEN, LT_6011, name, "%zu != %zu", db_touched(r), n);
-	PQclear(r);
-	return done;
 }
 
 /* Present verdicts; and what an unread body turned out to be. */
@@ -239,6 +168,7 @@ flush_parked(struct engine *e, struct fault *f)
 		copy_int2(c, (int16_t)m->waits_for->kind);
 		copy_id(c, &m->waits_for->id);
 		copy_time(c, m->parked_ms);
+		copy_bool(c, m->creates);
 	}
 	if (done == DONE)
 		done = copy_send(c, e->db, f);

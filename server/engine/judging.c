@@ -69,8 +69,7 @@ emit_all(struct engine *e, struct matter *m, enum emission which, struct given *
 	if (m->verdict != LT1__VERDICT__ACCEPTED || m->duplicate)
 		return;
 	g->after = node_clone(g->judgement->after, &g->bytes);
-	emit_typed(e, m->entity, g->after);
-	emit_change(e, m);
+	emit_typed(e, m, g->after);
 }
 
 /* Under a savepoint of its own: what the database does not take is quarantined. */
@@ -117,13 +116,17 @@ put_on_orphans(struct engine *e, const struct matter *m)
 	if (!m->creates || m->entity->node || m->entity->awaited == AWAITED_NO)
 		return;
 	for (size_t i = 0; i < m->n_told; i++)
-		o.out_of_scope |= strcmp(m->told[i].code, "SITE-001") == 0;
+		o.out_of_scope |= strncmp(m->told[i].code, "SITE-", 5) == 0;
 	LIST_ADD(e->orphans, o);
 }
 
 static void
 put_node(struct engine *e, struct matter *m, const struct given *g)
 {
+	if (m->founds) {
+		m->entity->found_id = m->entity->node ? m->entity->found_id : m->update_id;
+		m->entity->found_version = m->entity->node ? m->entity->found_version + 1 : 1;
+	}
 	if (m->entity->node)
 		LIST_ADD(e->rows.retired, m->entity->node);
 	working_put(e->working, m->entity, g->after, g->bytes);
@@ -137,10 +140,12 @@ apply(struct engine *e, struct matter *m, enum emission which, const struct give
 
 	if (which == EMIT_FIRST && !m->duplicate)
 		known_add_here(e, m);
+	if (which == EMIT_AGAIN)
+		known_renew(e, m);
 	if (m->duplicate)
 		return DONE;
 	if (m->verdict == LT1__VERDICT__PARKED && !was_parked) {
-		working_parked(e->working, m->entity, m->j);
+		working_parked(e->working, m->entity, m->j, m->creates);
 		e->working->n_parked++;
 	}
 	if (m->verdict == LT1__VERDICT__PARKED) {
@@ -217,16 +222,14 @@ wake(struct engine *e, struct matter *m, struct fault *f)
 	return give(e, m, EMIT_AGAIN, &jm, f);
 }
 
-/* Another record that would bring the unknown entity is parked: its changes wait for itself, so whatever else of it is
- * parked creates it. */
+/* Another record that would bring the unknown entity is parked. */
 static bool
 another_on_its_way(const struct box *b)
 {
-	size_t changes = 0;
-
-	for (const struct matter *m = b->waiters; m; m = m->next)
-		changes += m->entity == b && !m->creates;
-	return b->n_parked > changes;
+	for (size_t i = 0; i < b->n_parked; i++)
+		if (b->parked[i].creates)
+			return true;
+	return false;
 }
 
 /* The record that would have brought the entity was returned, and no other is on its way. */

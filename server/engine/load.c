@@ -1,5 +1,5 @@
-/* Loads what the judge asked for and nobody has loaded yet: one query per kind of entity for all questions together, and
- * at once the parents of what came, because the judge walks up to the root next. */
+/* Loads what the judge asked for and nobody has loaded yet: one query per register for all questions together, and at
+ * once the parents of what came, because the judge walks up to the root next. */
 #include <assert.h>
 #include <stdlib.h>
 #include "embedded/sql.h"
@@ -7,121 +7,198 @@
 
 #define ROUNDS_MAX 64          /* deeper than any tree the rules allow */
 
-/* Columns shared by both kinds' queries; the kind's own begin at COL_OWN. */
-enum {
-	COL_ID,
-	COL_FROM,
-	COL_CODE,
-	COL_NAME,
-	COL_PARENT,
-	COL_VALID_FROM,
-	COL_EVENT,
-	COL_ON,
-	COL_J,
-	COL_CHANGE,
-	COL_EVENT_NAME,
-	COL_EVENT_PARENT,
-	COL_OWN
+/* ---- a register's rows ---- */
+
+/* Where in a result the columns are that are no field of a record; -1: not there. */
+struct columns {
+	int id, from_on, to_on, name, parent_id, edition, update_id, decided_on;
+	int occurred_on, j_from, version, event, member_id;
+	int event_id, event_version, event_update_id, event_j, change, event_name, event_parent;
 };
+static const struct { const char *name; size_t at; } column_names[] = {
+#define COLUMN(name) { #name, offsetof(struct columns, name) }
+	COLUMN(id), COLUMN(from_on), COLUMN(to_on), COLUMN(name), COLUMN(parent_id), COLUMN(edition),
+	COLUMN(update_id), COLUMN(decided_on), COLUMN(occurred_on), COLUMN(j_from), COLUMN(version), COLUMN(event),
+	COLUMN(member_id), COLUMN(event_id), COLUMN(event_version), COLUMN(event_update_id), COLUMN(event_j),
+	COLUMN(change), COLUMN(event_name), COLUMN(event_parent),
+#undef COLUMN
+};
+
+struct reading {
+	const struct entity_kind *kind;
+	const PGresult *r;
+	struct columns at;
+	struct column_places places;                 /* of the base's table, or of the events' */
+	int entity;                           /* the column with the entity's id */
+	struct arena *arena;                  /* of one node */
+};
+
+static void
+reading_begin(struct reading *rd, const struct entity_kind *kind, const PGresult *r)
+{
+	*rd = (struct reading){ .kind = kind, .r = r };
+	for (size_t i = 0; i < sizeof column_names / sizeof column_names[0]; i++)
+		*(int *)(void *)((char *)&rd->at + column_names[i].at) = PQfnumber(r, column_names[i].name);
+	places_find(&rd->places, kind->base ? kind->table : kind->events, r);
+	rd->entity = kind->base ? rd->at.id : rd->at.member_id;
+	rd->arena = arena_new(8u << 20);
+}
 
 static int
 label_value(const PGresult *r, int row, int col, const ProtobufCEnumDescriptor *e)
 {
 	int v = 0;
-	const char *label = db_get_text(r, row, col);
 
-	if (label && !enum_value(e, label, &v))
+	if (!enum_value(e, db_get_text(r, row, col), &v))
 		assert(!"labels in SQL are those of the descriptors");
 	return v;
 }
 
-static ProtobufCBinaryData
-lent_id(const PGresult *r, int row, int col)
-{
-	struct slice s = db_get_bytes(r, row, col);
-	return (ProtobufCBinaryData){ .len = db_is_null(r, row, col) ? 0 : s.len, .data = (uint8_t *)s.data };
-}
+/* ---- units and organisations ---- */
 
 static void
-read_unit(const PGresult *r, int row, Lt__Unit *u)
+read_change(const struct reading *rd, int row, struct node_event *out)
 {
-	lt__unit__init(u);
-	u->code = (char *)db_get_text(r, row, COL_CODE);
-	u->name = (char *)db_get_text(r, row, COL_NAME);
-	u->has_parent_id = !db_is_null(r, row, COL_PARENT);
-	u->parent_id = lent_id(r, row, COL_PARENT);
-	u->has_valid_from = !db_is_null(r, row, COL_VALID_FROM);
-	u->valid_from = db_get_date(r, row, COL_VALID_FROM);
-	u->has_level = u->has_kind = true;
-	u->level = (Lt__UnitLevel)label_value(r, row, COL_OWN, &lt__unit_level__descriptor);
-	u->kind = (Lt__UnitKind)label_value(r, row, COL_OWN + 1, &lt__unit_kind__descriptor);
-	u->has_region_class = !db_is_null(r, row, COL_OWN + 2);
-	u->region_class = (Lt__RegionClass)label_value(r, row, COL_OWN + 2, &lt__region_class__descriptor);
-	u->has_special_difficulty = !db_is_null(r, row, COL_OWN + 3);
-	u->special_difficulty = db_get_bool(r, row, COL_OWN + 3);
-	u->has_households = !db_is_null(r, row, COL_OWN + 4);
-	u->households = (uint32_t)db_get_int4(r, row, COL_OWN + 4);
+	const PGresult *r = rd->r;
+	const struct columns *at = &rd->at;
+
+	*out = (struct node_event){
+		.on = db_get_date(r, row, at->occurred_on), .j = (uint64_t)db_get_int8(r, row, at->event_j),
+		.version = (uint32_t)db_get_int4(r, row, at->event_version), .id = db_get_id(r, row, at->event_id),
+		.change = (Lt__ChangeKind)label_value(r, row, at->change, &lt__change_kind__descriptor),
+		.name = db_get_text(r, row, at->event_name), .parent = db_get_id(r, row, at->event_parent),
+	};
+	out->update_id = db_is_null(r, row, at->event_update_id) ? out->id : db_get_id(r, row, at->event_update_id);
 }
 
+/* One row per event, or one row without. How it was founded is no event, but counted in the box. */
 static void
-read_organisation(const PGresult *r, int row, Lt__Organisation *o)
+read_changes(const struct reading *rd, int row, int n_rows, struct node *n, struct box *b)
 {
-	lt__organisation__init(o);
-	o->code = (char *)db_get_text(r, row, COL_CODE);
-	o->name = (char *)db_get_text(r, row, COL_NAME);
-	o->has_parent_id = !db_is_null(r, row, COL_PARENT);
-	o->parent_id = lent_id(r, row, COL_PARENT);
-	o->has_valid_from = !db_is_null(r, row, COL_VALID_FROM);
-	o->valid_from = db_get_date(r, row, COL_VALID_FROM);
-	o->has_type = true;
-	o->type = (Lt__OrganisationType)label_value(r, row, COL_OWN, &lt__organisation_type__descriptor);
-	o->has_setting = !db_is_null(r, row, COL_OWN + 1);
-	o->setting = (Lt__OrganisationSetting)label_value(r, row, COL_OWN + 1, &lt__organisation_setting__descriptor);
-	o->has_unit_id = !db_is_null(r, row, COL_OWN + 2);
-	o->unit_id = lent_id(r, row, COL_OWN + 2);
-	o->has_has_committee = !db_is_null(r, row, COL_OWN + 3);
-	o->has_committee = db_get_bool(r, row, COL_OWN + 3);
-}
+	struct node_event *events = arena_alloc(rd->arena, (size_t)n_rows * sizeof *events), one;
 
-static void
-read_events(const PGresult *r, int row, size_t n, struct node_event *events)
-{
-	for (size_t i = 0; i < n; i++) {
-		int at = row + (int)i;
-
-		events[i] = (struct node_event){
-			.on = db_get_date(r, at, COL_ON), .j = (uint64_t)db_get_int8(r, at, COL_J),
-			.change = (Lt__ChangeKind)label_value(r, at, COL_CHANGE, &lt__change_kind__descriptor),
-			.name = db_get_text(r, at, COL_EVENT_NAME), .parent = db_get_id(r, at, COL_EVENT_PARENT),
-			.update_id = db_get_id(r, at, COL_EVENT) };
-	}
-}
-
-/* The node whose rows begin at `row`, one per event; all of it borrowed from r and a. */
-static struct node
-read_node(uint32_t kind, const PGresult *r, int row, size_t n_rows, struct arena *a)
-{
-	struct node n = { .kind = kind, .id = db_get_id(r, row, COL_ID), .from = db_get_date(r, row, COL_FROM) };
-	struct node_event *events;
-
-	if (kind == KIND_UNIT) {
-		Lt__Unit *u = arena_alloc(a, sizeof *u);
-		assert(u);
-		read_unit(r, row, u);
-		n.unit = u;
-	} else {
-		Lt__Organisation *o = arena_alloc(a, sizeof *o);
-		assert(o);
-		read_organisation(r, row, o);
-		n.organisation = o;
-	}
-	n.n_events = db_is_null(r, row, COL_EVENT) ? 0 : n_rows;
-	n.version = 1 + (uint32_t)n.n_events;
-	events = arena_alloc(a, n.n_events * sizeof *events);
 	assert(events);
-	read_events(r, row, n.n_events, events);
-	n.events = events;
-	if (node_fold(&n, a) != NULL)
+	n->events = events;
+	for (int i = row; i < row + n_rows && !db_is_null(rd->r, i, rd->at.event_id); i++) {
+		read_change(rd, i, &one);
+		if (one.change == LT__CHANGE_KIND__CHANGE_KIND_FOUND) {
+			b->found_id = one.id;
+			b->found_version = one.version;
+		} else {
+			events[n->n_events++] = one;
+			n->version += one.version;
+		}
+	}
+}
+
+/* ---- posts, meetings, and every base ---- */
+
+/* What is no field of the message itself. A post's days are those of its span. */
+static void
+read_post(const struct reading *rd, int row, struct node *n, Lt__Post *p)
+{
+	p->has_from_on = true;
+	p->from_on = n->from;
+	p->to_on = db_get_date(rd->r, row, rd->at.to_on);
+	p->has_to_on = p->to_on != ON_END;
+	n->has_decided_on = !db_is_null(rd->r, row, rd->at.decided_on);
+	n->decided_on = db_get_date(rd->r, row, rd->at.decided_on);
+	n->decision = typed_read(&rd->places, PART_DECISION, rd->r, row, rd->arena);
+	if (!n->decision->issuer && !n->decision->number && !n->decision->type_code && !n->decision->has_signed_on)
+		n->decision = NULL;
+}
+
+/* A tree's name and parent are those of the span. */
+static void
+read_tree(const struct reading *rd, int row, char **name, protobuf_c_boolean *has_parent, ProtobufCBinaryData *parent)
+{
+	struct slice id = db_get_bytes(rd->r, row, rd->at.parent_id);
+
+	*name = (char *)db_get_text(rd->r, row, rd->at.name);
+	*has_parent = !db_is_null(rd->r, row, rd->at.parent_id);
+	*parent = (ProtobufCBinaryData){ *has_parent ? id.len : 0, (uint8_t *)id.data };
+}
+
+static void
+read_base(const struct reading *rd, int row, struct node *n)
+{
+	void *record = typed_read(&rd->places, PART_RECORD, rd->r, row, rd->arena);
+
+	*(const void **)(void *)((char *)n + rd->kind->record) = record;
+	n->from = rd->at.from_on >= 0 ? db_get_date(rd->r, row, rd->at.from_on) : 0;
+	n->edition = rd->at.edition >= 0 ? (uint32_t)db_get_int4(rd->r, row, rd->at.edition)
+	                                 : (uint32_t)db_get_int4(rd->r, row, rd->at.version);
+	n->version = n->edition;
+	n->update_id = db_get_id(rd->r, row, rd->at.update_id);
+	if (n->unit)
+		read_tree(rd, row, &((Lt__Unit *)record)->name, &((Lt__Unit *)record)->has_parent_id,
+		          &((Lt__Unit *)record)->parent_id);
+	else if (n->organisation)
+		read_tree(rd, row, &((Lt__Organisation *)record)->name, &((Lt__Organisation *)record)->has_parent_id,
+		          &((Lt__Organisation *)record)->parent_id);
+	else if (n->post)
+		read_post(rd, row, n, record);
+	else if (n->meeting)
+		n->from = n->meeting->held_on;
+}
+
+/* ---- members ---- */
+
+static void
+read_member_event(const struct reading *rd, int row, struct node_event *out)
+{
+	const PGresult *r = rd->r;
+	const struct columns *at = &rd->at;
+	const Lt__Member *enters = typed_read(&rd->places, PART_ENTERS, r, row, rd->arena);
+	Lt__MemberEvent *told;
+
+	*out = (struct node_event){
+		.on = db_get_date(r, row, at->occurred_on), .j = (uint64_t)db_get_int8(r, row, at->j_from),
+		.version = (uint32_t)db_get_int4(r, row, at->version), .id = db_get_id(r, row, at->id),
+		.update_id = db_get_id(r, row, at->update_id), .enters = enters->has_organisation_id ? enters : NULL,
+		.has_decided_on = !db_is_null(r, row, at->decided_on),
+		.decided_on = db_get_date(r, row, at->decided_on),
+	};
+	if (strcmp(db_get_text(r, row, at->event), "opening") == 0)
+		return;
+	told = typed_read(&rd->places, PART_RECORD, r, row, rd->arena);
+	told->has_event = true;
+	told->event = (Lt__MemberEventKind)label_value(r, row, at->event, &lt__member_event_kind__descriptor);
+	told->enters = (Lt__Member *)out->enters;
+	out->what = told->event;
+	out->member = told;
+}
+
+static void
+read_member(const struct reading *rd, int row, int n_rows, struct node *n)
+{
+	struct node_event *events = arena_alloc(rd->arena, (size_t)n_rows * sizeof *events);
+
+	assert(events);
+	n->events = events;
+	n->n_events = (size_t)n_rows;
+	for (int i = 0; i < n_rows; i++) {
+		read_member_event(rd, row + i, &events[i]);
+		n->version += events[i].version;
+	}
+}
+
+/* ---- nodes ---- */
+
+/* The node whose rows begin at `row`; all of it borrowed from the result and the arena. */
+static struct node
+read_node(const struct reading *rd, int row, int n_rows, struct box *b)
+{
+	struct node n = { .kind = rd->kind->kind, .id = b->id };
+
+	if (!rd->kind->base)
+		read_member(rd, row, n_rows, &n);
+	else {
+		read_base(rd, row, &n);
+		if (rd->kind->events != TABLE_NONE)
+			read_changes(rd, row, n_rows, &n, b);
+	}
+	if (node_fold(&n, rd->arena) != NULL)
 		assert(!"what was accepted folds");
 	return n;
 }
@@ -129,96 +206,83 @@ read_node(uint32_t kind, const PGresult *r, int row, size_t n_rows, struct arena
 static void
 want_parents(struct working *w, const struct node *n)
 {
+	uint32_t kind = node_parent_kind(n);
+
 	for (size_t i = 0; i < n->n_spans; i++)
 		if (n->spans[i].has_parent)
-			working_want(w, &(struct query){ .by = BY_ID, .kind = n->kind, .id = n->spans[i].parent });
+			working_want(w, &(struct query){ .by = BY_ID, .kind = kind, .id = n->spans[i].parent });
 }
 
 struct fresh { LIST(struct box *) boxes; };
 
 static void
-take_rows(struct working *w, uint32_t kind, const PGresult *r, struct fresh *fresh)
+take_rows(struct working *w, const struct entity_kind *kind, const PGresult *r, struct fresh *fresh)
 {
-	struct arena *a = arena_new(8u << 20);
+	struct reading rd;
 	int rows = (int)db_rows(r), n;
 
+	reading_begin(&rd, kind, r);
 	for (int row = 0; row < rows; row += n) {
-		struct id id = db_get_id(r, row, COL_ID);
-		struct box *b = working_box(w, kind, &id);
+		struct id id = db_get_id(r, row, rd.entity);
+		struct box *b = working_box(w, kind->kind, &id);
 
-		for (n = 1; row + n < rows && memcmp(PQgetvalue(r, row + n, COL_ID), id.b, 16) == 0; n++)
+		for (n = 1; row + n < rows && memcmp(PQgetvalue(r, row + n, rd.entity), id.b, 16) == 0; n++)
 			;
 		if (!b->loaded && !b->node) {
 			size_t bytes;
-			struct node node = read_node(kind, r, row, (size_t)n, a);
+			struct node node = read_node(&rd, row, n, b);
 			b->node = node_clone(&node, &bytes);
 			w->bytes += bytes;
 			if (!b->wanted)
 				LIST_ADD(fresh->boxes, b);
-			arena_reset(a);
+			arena_reset(rd.arena);
 		}
 		if (b->node) {                    /* a loaded box may be newer than the table: it is what counts */
 			working_join(w, b);
 			want_parents(w, b->node);
 		}
 	}
-	arena_free(&a);
+	arena_free(&rd.arena);
 }
 
 /* ---- asking ---- */
 
-struct questions { LIST(struct id) ids, parents, units; LIST(const char *) codes; };
-
-static void
-gather(struct working *w, uint32_t kind, struct questions *q)
-{
-	for (size_t i = 0; i < w->n_want_boxes; i++)
-		if (w->want_boxes[i]->kind == kind)
-			LIST_ADD(q->ids, w->want_boxes[i]->id);
-	for (size_t i = 0; i < w->n_want_indexes; i++) {
-		const struct query *x = &w->want_indexes[i]->query;
-
-		if (x->kind != kind)
-			continue;
-		if (x->by == BY_CODE)
-			LIST_ADD(q->codes, x->code);
-		else if (x->by == BY_PARENT)
-			LIST_ADD(q->parents, x->id);
-		else
-			LIST_ADD(q->units, x->id);
-	}
-}
-
+/* The load query's parameters: an array of ids or codes for each way of asking the register knows. */
 static enum result
-ask(struct db *db, uint32_t kind, const struct questions *q, PGresult **out, struct fault *f)
+ask_kind(struct working *w, struct db *db, const struct entity_kind *kind, PGresult **out, struct fault *f)
 {
 	struct db_args *a = db_args_new();
-	enum result done;
-
-	db_arg_ids(a, q->ids.v, q->ids.n);
-	db_arg_texts(a, q->codes.v, q->codes.n);
-	db_arg_ids(a, q->parents.v, q->parents.n);
-	if (kind == KIND_ORGANISATION)
-		db_arg_ids(a, q->units.v, q->units.n);
-	done = kind == KIND_UNIT ? db_run(db, "engine_load_unit", sql_engine_load_unit, a, out, f)
-	                         : db_run(db, "engine_load_organisation", sql_engine_load_organisation, a, out, f);
-	db_args_free(&a);
-	return done;
-}
-
-static enum result
-ask_kind(struct working *w, struct db *db, uint32_t kind, PGresult **out, struct fault *f)
-{
-	struct questions q = { 0 };
+	size_t asked = 0;
 	enum result done = DONE;
 
-	gather(w, kind, &q);
-	if (q.ids.n + q.codes.n + q.parents.n + q.units.n > 0)
-		done = ask(db, kind, &q, out, f);
-	free(q.ids.v);
-	free(q.codes.v);
-	free(q.parents.v);
-	free(q.units.v);
+	for (size_t k = 0; k < kind->n_questions; k++) {
+		LIST(struct id) ids = { 0 };
+		LIST(const char *) codes = { 0 };
+
+		for (size_t i = 0; kind->questions[k] == BY_ID && i < w->n_want_boxes; i++)
+			if (w->want_boxes[i]->kind == kind->kind)
+				LIST_ADD(ids, w->want_boxes[i]->id);
+		for (size_t i = 0; i < w->n_want_indexes; i++) {
+			const struct query *x = &w->want_indexes[i]->query;
+
+			if (x->kind != kind->kind || x->by != kind->questions[k])
+				continue;
+			if (x->by == BY_CODE)
+				LIST_ADD(codes, x->code);
+			else
+				LIST_ADD(ids, x->id);
+		}
+		if (kind->questions[k] == BY_CODE)
+			db_arg_texts(a, codes.v, codes.n);
+		else
+			db_arg_ids(a, ids.v, ids.n);
+		asked += ids.n + codes.n;
+		free(ids.v);
+		free(codes.v);
+	}
+	if (asked > 0)
+		done = db_run(db, kind->load_name, kind->load_sql, a, out, f);
+	db_args_free(&a);
 	return done;
 }
 
@@ -243,7 +307,7 @@ ask_parked(struct working *w, struct db *db, const struct fresh *fresh, struct f
 		if (db_is_null(r, (int)row, 2))
 			b->awaited = AWAITED_YES;
 		else if (!b->loaded)
-			working_parked(w, b, (uint64_t)db_get_int8(r, (int)row, 2));
+			working_parked(w, b, (uint64_t)db_get_int8(r, (int)row, 2), db_get_bool(r, (int)row, 3));
 	}
 	PQclear(r);
 	db_args_free(&a);
@@ -279,10 +343,10 @@ conclude(struct working *w, const struct fresh *fresh, struct index **indexes, s
 	for (size_t i = 0; i < n_indexes; i++) {
 		indexes[i]->loaded = true;
 		indexes[i]->wanted = false;
-		for (size_t k = 0; k < w->n_touched; k++)
-			if (w->touched[k]->node && index_fits(indexes[i], w->touched[k]->node))
-				working_index_join(indexes[i], w->touched[k]);
 	}
+	for (size_t k = 0; n_indexes > 0 && k < w->n_touched; k++)
+		if (w->touched[k]->node)
+			working_join(w, w->touched[k]);
 }
 
 /* The questions move to the caller: the parents found meanwhile are the next round's. */
@@ -302,27 +366,27 @@ take_questions(struct working *w, struct fresh *fresh, struct index ***indexes, 
 static enum result
 load_round(struct working *w, struct db *db, struct fault *f)
 {
-	PGresult *units = NULL, *organisations = NULL;
+	PGresult *rows[8] = { NULL };
 	struct fresh fresh = { 0 };
 	struct index **indexes = NULL;
 	size_t n_indexes = 0;
-	enum result done = ask_kind(w, db, KIND_UNIT, &units, f);
+	enum result done = DONE;
 
-	if (done == DONE)
-		done = ask_kind(w, db, KIND_ORGANISATION, &organisations, f);
+	assert(n_entity_kinds <= sizeof rows / sizeof rows[0]);
+	for (size_t i = 0; done == DONE && i < n_entity_kinds; i++)
+		done = ask_kind(w, db, &entity_kinds[i], &rows[i], f);
 	take_questions(w, &fresh, &indexes, &n_indexes);
-	if (units)
-		take_rows(w, KIND_UNIT, units, &fresh);
-	if (organisations)
-		take_rows(w, KIND_ORGANISATION, organisations, &fresh);
+	for (size_t i = 0; done == DONE && i < n_entity_kinds; i++)
+		if (rows[i])
+			take_rows(w, &entity_kinds[i], rows[i], &fresh);
 	if (done == DONE)
 		done = ask_parked(w, db, &fresh, f);
 	if (done == DONE)                     /* else the transaction fails, and everything is forgotten */
 		conclude(w, &fresh, indexes, n_indexes);
 	free(fresh.boxes.v);
 	free(indexes);
-	PQclear(units);
-	PQclear(organisations);
+	for (size_t i = 0; i < n_entity_kinds; i++)
+		PQclear(rows[i]);
 	return done;
 }
 

@@ -1,5 +1,5 @@
 /* A body becomes a matter to be judged: hashed, decoded, compared with what was received before, and its predictable
- * questions asked ahead, so that one round trip usually loads all the judge will want to know. */
+ * questions (wants.c) asked ahead, so that one round trip usually loads all the judge will want to know. */
 #include <assert.h>
 #include <stdlib.h>
 #include "common/base/failpoint.h"
@@ -44,6 +44,17 @@ founds(const Lt__Update *u)
 	       (u->organisation_change && u->organisation_change->change == LT__CHANGE_KIND__CHANGE_KIND_FOUND);
 }
 
+/* Accepted, it makes its entity known. */
+static bool
+creates(const Lt__Update *u, uint32_t kind)
+{
+	const struct kind *k = kind_by_tag(kind);
+
+	if (u->has_op && u->op != LT__OP__OP_CREATE)
+		return false;
+	return k->tag == k->subject || founds(u) || (u->member_event && u->member_event->enters);
+}
+
 static void
 describe(struct engine *e, struct matter *m)
 {
@@ -54,7 +65,8 @@ describe(struct engine *e, struct matter *m)
 	m->has_id = id_from_bytes(u->update_id.data, u->update_id.len, &m->update_id);
 	assert(m->has_id && kind_of(u));
 	m->kind = kind_of(u)->tag;
-	m->creates = u->unit || u->organisation || founds(u);
+	m->founds = founds(u);
+	m->creates = creates(u, m->kind);
 	m->has_entity = record_entity(u, &kind, &entity);
 	if (m->has_entity)
 		m->entity = working_box(e->working, kind, &entity);
@@ -117,6 +129,18 @@ known_add_here(struct engine *e, struct matter *m)
 
 	*k = (struct known){ .has_id = m->has_id, .key = known_key(m), .hash = m->hash, .site_id = m->site->id, .here = m };
 	known_add(e, k);
+}
+
+/* What was loaded of an earlier body is no longer its last word: it was judged again in this transaction. */
+void
+known_renew(struct engine *e, struct matter *m)
+{
+	struct id key = known_key(m);
+
+	for (struct known *k = *bucket(e, &key); k; k = k->chain)
+		if (k->has_id == m->has_id && id_equal(&k->key, &key) && id_equal(&k->site_id, &m->site->id) &&
+		    memcmp(k->hash.b, m->hash.b, HASH_BYTES) == 0)
+			k->here = m;
 }
 
 /* The canary duplicate_by_time: what is not younger than the youngest is taken for known. Loses whatever comes late. */
@@ -224,82 +248,6 @@ matter_known_before(struct engine *e, struct matter *m, bool *used, struct fault
 	return done;
 }
 
-/* ---- predictable questions ---- */
-
-static void
-want(struct engine *e, enum query_by by, uint32_t kind, bool has, const ProtobufCBinaryData *bytes)
-{
-	struct query q = { .by = by, .kind = kind };
-
-	if (has && id_from_bytes(bytes->data, bytes->len, &q.id))
-		working_want(e->working, &q);
-}
-
-static void
-want_code(struct engine *e, uint32_t kind, const char *code)
-{
-	if (code)
-		working_want(e->working, &(struct query){ .by = BY_CODE, .kind = kind, .code = code });
-}
-
-static void
-want_unit(struct engine *e, const Lt__Unit *u)
-{
-	want_code(e, KIND_UNIT, u->code);
-	want(e, BY_ID, KIND_UNIT, u->has_parent_id, &u->parent_id);
-}
-
-static void
-want_organisation(struct engine *e, const Lt__Organisation *o)
-{
-	want_code(e, KIND_ORGANISATION, o->code);
-	want(e, BY_ID, KIND_ORGANISATION, o->has_parent_id, &o->parent_id);
-	want(e, BY_ID, KIND_UNIT, o->has_unit_id, &o->unit_id);
-}
-
-static void
-want_unit_change(struct engine *e, const Lt__UnitChange *c)
-{
-	if (c->found)
-		want_unit(e, c->found);
-	want(e, BY_ID, KIND_UNIT, c->has_parent_id, &c->parent_id);
-	for (size_t i = 0; i < c->n_successor_ids; i++)
-		want(e, BY_ID, KIND_UNIT, true, &c->successor_ids[i]);
-	if (c->change == LT__CHANGE_KIND__CHANGE_KIND_DISSOLVE) {
-		want(e, BY_PARENT, KIND_UNIT, c->has_unit_id, &c->unit_id);
-		want(e, BY_UNIT, KIND_ORGANISATION, c->has_unit_id, &c->unit_id);
-	}
-}
-
-static void
-want_organisation_change(struct engine *e, const Lt__OrganisationChange *c)
-{
-	if (c->found)
-		want_organisation(e, c->found);
-	want(e, BY_ID, KIND_ORGANISATION, c->has_parent_id, &c->parent_id);
-	for (size_t i = 0; i < c->n_successor_ids; i++)
-		want(e, BY_ID, KIND_ORGANISATION, true, &c->successor_ids[i]);
-	if (c->change == LT__CHANGE_KIND__CHANGE_KIND_DISSOLVE)
-		want(e, BY_PARENT, KIND_ORGANISATION, c->has_organisation_id, &c->organisation_id);
-}
-
-static void
-want_predictable(struct engine *e, const struct matter *m)
-{
-	const Lt__Update *u = m->update;
-
-	if (m->has_entity)
-		working_want(e->working, &(struct query){ .by = BY_ID, .kind = m->entity->kind, .id = m->entity->id });
-	if (u->unit)
-		want_unit(e, u->unit);
-	if (u->organisation)
-		want_organisation(e, u->organisation);
-	if (u->unit_change)
-		want_unit_change(e, u->unit_change);
-	if (u->organisation_change)
-		want_organisation_change(e, u->organisation_change);
-}
-
 /* ---- all of it ---- */
 
 static bool
@@ -326,10 +274,10 @@ matter_prepare(struct engine *e, size_t from, size_t count, struct fault *f)
 		if (!m->unread)
 			matter_read(e, m);
 		if (m->update)
-			want_predictable(e, m);
+			wants_predict(e, m);
 	}
 	if (e->note && e->grain == GRAIN_GROUP)
 		crash_note_at(e->note, -1);
 	done = load_known(e, from, count, f);
-	return done == DONE ? working_load(e->working, e->db, f) : done;
+	return done == DONE ? wants_load(e, e->matters.v + from, count, f) : done;
 }

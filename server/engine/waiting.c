@@ -2,6 +2,7 @@
  * become ready and are judged again in order of arrival. Lists are filled from the table when they are first needed in
  * a transaction. */
 #include <assert.h>
+#include <stdlib.h>
 #include "embedded/sql.h"
 #include "server/engine/work.h"
 
@@ -110,12 +111,15 @@ take_row(struct engine *e, struct box *b, const PGresult *r, int row, struct fau
 	matter_read(e, m);
 	waiting_join(e, m, b);
 	working_want(e->working, &(struct query){ .by = BY_ID, .kind = m->entity->kind, .id = m->entity->id });
+	if (m->update)
+		wants_predict(e, m);
 	return tx_need_site(e, &site, &m->site, f);
 }
 
 enum result
 waiting_load(struct engine *e, struct box *b, struct fault *f)
 {
+	LIST(struct matter *) waiters = { 0 };
 	PGresult *r = NULL;
 	enum result done;
 
@@ -131,7 +135,12 @@ waiting_load(struct engine *e, struct box *b, struct fault *f)
 		if (!in_list(b, db_get_int4(r, (int)row, P_LOG), (uint64_t)db_get_int8(r, (int)row, P_N)))
 			done = take_row(e, b, r, (int)row, f);
 	PQclear(r);
-	return done == DONE ? working_load(e->working, e->db, f) : done;
+	for (struct matter *m = b->waiters; m; m = m->next)
+		LIST_ADD(waiters, m);
+	if (done == DONE)
+		done = wants_load(e, waiters.v, waiters.n, f);
+	free(waiters.v);
+	return done;
 }
 
 enum result

@@ -1,7 +1,7 @@
 /* Inside the writer's core: what its files share. The flow of one transaction: begin.c locks and fits batches, matter.c
- * decodes and finds what is known, judging.c judges in order and wakes, emit.c turns verdicts into rows, flush.c writes
- * them, finish.c commits; engine.c decides how coarse an attempt is. working.c remembers units and organisations between
- * transactions. */
+ * decodes, wants.c says what will be asked, judging.c judges in order and wakes, emit.c turns verdicts into rows,
+ * flush.c writes them, finish.c commits; engine.c decides how coarse an attempt is. working.c remembers entities between
+ * transactions; tables.c knows the registers. */
 #ifndef LT_SERVER_ENGINE_WORK_H
 #define LT_SERVER_ENGINE_WORK_H
 #include <sodium.h>
@@ -11,12 +11,15 @@
 #include "server/crash_note.h"
 #include "server/engine.h"
 #include "server/engine/system_codes.h"
+#include "server/engine/tables.h"
 
 struct matter;
 
 /* ---- the working set (working.c, load.c) ---- */
 
-/* What is known of one entity. parked: arrival numbers of the parked updates of it, ascending. */
+struct parked_one { uint64_t arrival; bool creates; };   /* creates: accepted, it would make the entity known */
+
+/* What is known of one entity. parked: its parked updates in order of arrival. */
 struct box {
 	struct box *chain;
 	uint64_t key;
@@ -24,7 +27,8 @@ struct box {
 	struct id id;
 	bool wanted, loaded;                  /* loaded: node is the truth; NULL: it has not arrived */
 	struct node *node;
-	uint64_t *parked; size_t n_parked;
+	struct id found_id; uint32_t found_version;   /* of a founded tree: its founding's open row */
+	struct parked_one *parked; size_t n_parked;
 	enum { AWAITED_NO, AWAITED_YES } awaited;     /* somebody in `parked` waits for it */
 	/* of this transaction */
 	bool touched, waiters_loaded;
@@ -47,7 +51,7 @@ enum answer working_find(struct working *w, const struct query *q, uint64_t arri
                          const struct node *const **rows, size_t *n);
 void working_put(struct working *w, struct box *b, struct node *node,
                  size_t bytes); /* takes node (node_clone); the old one is the caller's */
-void working_parked(struct working *w, struct box *entity, uint64_t arrival);      /* one more */
+void working_parked(struct working *w, struct box *entity, uint64_t arrival, bool creates);   /* one more */
 void working_unparked(struct working *w, struct box *entity, uint64_t arrival);
 size_t working_bytes(const struct working *w);
 /* for load.c */
@@ -69,8 +73,6 @@ struct working {
 	size_t bytes;
 };
 void working_join(struct working *w, struct box *b);            /* b->node is new: into the indexes it belongs to */
-void working_index_join(struct index *x, struct box *b);
-bool index_fits(const struct index *x, const struct node *n);
 
 struct node *node_clone(const struct node *n, size_t *bytes);    /* one block: free() */
 
@@ -119,7 +121,7 @@ struct matter {
 	struct fault why;
 	bool has_id; struct id update_id;
 	uint32_t kind;                        /* 0: unknown */
-	bool has_entity, creates;
+	bool has_entity, creates, founds;
 	struct box *entity;
 	struct box *waits_for;
 	struct id waits_for_id;               /* of a duplicate: what the first one waits for */
@@ -154,16 +156,8 @@ struct known {
 
 struct orphan { struct box *box; const struct site *site; bool out_of_scope; };
 
-struct typed_row {                        /* a version of a unit or organisation */
-	struct box *box;
-	int next;                             /* the same entity's: 1 + index */
-	const struct node *node;              /* kept alive until the transaction ends */
-	const struct node_span *span;
-	uint32_t version;
-	uint64_t j_from, j_to;                /* j_to 0: open */
-};
 struct closing { struct id id; int32_t from_on; uint64_t j; };
-struct dirty { struct id id; int32_t on; };
+struct dirty { uint32_t kind; struct id id; int32_t on; };
 
 #define LIST(type) struct { type *v; size_t n, size; }
 void list_grow(void *v, size_t n, size_t *size, size_t element); /* room for one more; v: the address of the pointer */
@@ -171,9 +165,9 @@ void list_grow(void *v, size_t n, size_t *size, size_t element); /* room for one
 	(list_grow(&(list).v, (list).n, &(list).size, sizeof *(list).v), (list).v[(list).n++] = (value))
 
 struct rows {                             /* what one flush writes */
-	struct copy *inbox, *judgement, *feed, *parked, *unit, *organisation, *unit_change, *organisation_change;
+	struct copy *inbox, *judgement, *feed, *parked, *tables[TABLE_COUNT];
 	LIST(struct typed_row) typed;
-	LIST(struct closing) unit_closings, organisation_closings;
+	LIST(struct closing) closings[TABLE_COUNT];
 	LIST(struct matter *) changed;        /* stored inbox rows whose present verdict moved */
 	LIST(struct matter *) parked_now, unparked, moved;
 	LIST(struct node *) retired;          /* freed when the transaction is over */
@@ -204,7 +198,7 @@ struct engine {
 	struct known **known; size_t n_known;           /* buckets */
 	LIST(struct matter *) ready;                    /* heap by arrival */
 	LIST(struct orphan) orphans;
-	LIST(struct dirty) dirty[2];                    /* units, organisations */
+	LIST(struct dirty) dirty;
 	int lookaheads;
 	struct {
 		struct site *site;
@@ -241,9 +235,15 @@ enum result matter_prepare(struct engine *e, size_t from, size_t count,
                            struct fault *f) MUST_CHECK; /* decode, known ones, predictable questions */
 const struct known *known_find(const struct engine *e, const struct matter *m, bool *same);
 void known_add_here(struct engine *e, struct matter *m);
+void known_renew(struct engine *e, struct matter *m);
 
 enum result matter_known_before(struct engine *e, struct matter *m, bool *used,
                                 struct fault *f) MUST_CHECK; /* its id stands for something else too */
+
+/* wants.c */
+void wants_predict(struct engine *e, const struct matter *m);                   /* notes what judging it will ask */
+enum result wants_load(struct engine *e, struct matter *const *matters, size_t n,
+                       struct fault *f) MUST_CHECK; /* that, and what the answers make them ask */
 
 /* judging.c */
 enum result judging_run(struct engine *e, struct fault *f) MUST_CHECK;          /* all matters of the transaction */
@@ -260,8 +260,7 @@ struct matter *ready_pop(struct engine *e);            /* the one that arrived f
 /* emit.c: rows of one verdict */
 enum emission { EMIT_FIRST, EMIT_AGAIN };
 void emit_verdict(struct engine *e, struct matter *m, enum emission which);
-void emit_typed(struct engine *e, struct box *b, const struct node *after);
-void emit_change(struct engine *e, const struct matter *m);
+void emit_typed(struct engine *e, const struct matter *m, const struct node *after);
 void emit_dirty(struct engine *e, struct box *b, int32_t on);
 void rows_init(struct rows *r);
 void rows_clear(struct rows *r);

@@ -1,4 +1,4 @@
-/* The working set: units and organisations as the judge asks for them, kept between transactions because nobody else
+/* The working set: entities as the judge asks for them, kept between transactions because nobody else
  * writes while we hold the term. What is known to be absent is kept too. A failed transaction forgets everything. */
 #include <assert.h>
 #include <stdlib.h>
@@ -225,8 +225,8 @@ index_make(struct working *w, const struct query *q)
 	return x;
 }
 
-void
-working_index_join(struct index *x, struct box *b)
+static void
+index_join(struct index *x, struct box *b)
 {
 	for (size_t i = 0; i < x->n; i++)
 		if (x->boxes[i] == b)
@@ -235,49 +235,67 @@ working_index_join(struct index *x, struct box *b)
 	x->boxes[x->n++] = b;
 }
 
-static void
-join_if_asked(struct working *w, const struct query *q, struct box *b)
+/* ---- which questions a node answers, beside the one for its id ---- */
+
+typedef bool (*key_visit)(void *ctx, const struct query *q);       /* true: enough */
+
+static bool
+visit_id(key_visit visit, void *ctx, struct query *q, enum query_by by, bool has, const ProtobufCBinaryData *bytes)
 {
-	struct index *x = index_find(w, q);
+	q->by = by;
+	return has && id_from_bytes(bytes->data, bytes->len, &q->id) && visit(ctx, q);
+}
+
+static bool
+each_key(const struct node *n, key_visit visit, void *ctx)
+{
+	struct query q = { .by = BY_CODE, .kind = n->kind, .code = node_code(n) };
+	const Lt__Organisation *o = n->organisation;
+	bool enough = q.code && visit(ctx, &q);
+
+	for (size_t i = 0; !enough && i < n->n_spans; i++) {
+		const struct node_span *s = &n->spans[i];
+		const Lt__Member *m = n->kind == KIND_MEMBER ? member_in_force(n, s) : NULL;
+
+		q.by = BY_PARENT;
+		q.id = s->parent;
+		enough = (s->has_parent && visit(ctx, &q)) ||
+		         (m && visit_id(visit, ctx, &q, BY_MATCH, m->has_match, &m->match));
+	}
+	return enough || (o && visit_id(visit, ctx, &q, BY_UNIT, o->has_unit_id, &o->unit_id)) ||
+	       (n->post && visit_id(visit, ctx, &q, BY_PERSON, n->post->has_person_ref, &n->post->person_ref));
+}
+
+struct joining { struct working *w; struct box *box; };
+
+static bool
+join_if_asked(void *ctx, const struct query *q)
+{
+	struct joining *j = ctx;
+	struct index *x = index_find(j->w, q);
+
 	if (x)
-		working_index_join(x, b);
+		index_join(x, j->box);
+	return false;
 }
 
 void
 working_join(struct working *w, struct box *b)
 {
-	const struct node *n = b->node;
-	struct query q = { .by = BY_CODE, .kind = n->kind, .code = node_code(n) };
-
-	join_if_asked(w, &q, b);
-	q.by = BY_PARENT;
-	for (size_t i = 0; i < n->n_spans; i++)
-		if (n->spans[i].has_parent) {
-			q.id = n->spans[i].parent;
-			join_if_asked(w, &q, b);
-		}
-	q.by = BY_UNIT;
-	if (n->organisation && n->organisation->has_unit_id &&
-	    id_from_bytes(n->organisation->unit_id.data, n->organisation->unit_id.len, &q.id))
-		join_if_asked(w, &q, b);
+	struct joining j = { w, b };
+	each_key(b->node, join_if_asked, &j);
 }
 
-bool
+static bool
+is_asked(void *ctx, const struct query *q)
+{
+	return query_equal(q, ctx);
+}
+
+static bool
 index_fits(const struct index *x, const struct node *n)
 {
-	const struct query *q = &x->query;
-	const Lt__Organisation *o = n->organisation;
-
-	if (n->kind != q->kind)
-		return false;
-	if (q->by == BY_CODE)
-		return strcmp(node_code(n), q->code) == 0;
-	if (q->by == BY_UNIT)
-		return o && o->has_unit_id && o->unit_id.len == 16 && memcmp(o->unit_id.data, q->id.b, 16) == 0;
-	for (size_t i = 0; i < n->n_spans; i++)
-		if (n->spans[i].has_parent && id_equal(&n->spans[i].parent, &q->id))
-			return true;
-	return false;
+	return n->kind == x->query.kind && each_key(n, is_asked, (void *)&x->query);
 }
 
 /* ---- questions ---- */
@@ -315,6 +333,19 @@ working_wants(const struct working *w)
 	return w->n_want_boxes + w->n_want_indexes > 0;
 }
 
+/* Whose letters are taken in the order of arrival: an earlier one of a known entity, or one that would create it, is
+ * still parked. Of all others it makes no difference. */
+static bool
+is_behind(const struct box *b, uint64_t arrival)
+{
+	if (!entity_kind(b->kind)->in_order)
+		return false;
+	for (size_t i = 0; i < b->n_parked && b->parked[i].arrival < arrival; i++)
+		if (b->node || b->parked[i].creates)
+			return true;
+	return false;
+}
+
 static enum answer
 find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows,
            size_t *n)
@@ -326,7 +357,7 @@ find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct ar
 		working_want(w, q);
 		return ANSWER_UNKNOWN;
 	}
-	parked = b->n_parked > 0 && b->parked[0] < arrival;
+	parked = is_behind(b, arrival);
 	*n = 1;
 	if (b->node) {
 		b->node->parked = parked;
@@ -365,8 +396,8 @@ working_find(struct working *w, const struct query *q, uint64_t arrival, struct 
 	list = arena_alloc(a, x->n * sizeof *list);
 	assert(list);
 	*n = 0;
-	for (size_t i = 0; i < x->n; i++)
-		if (x->boxes[i]->node)
+	for (size_t i = 0; i < x->n; i++)     /* who was amended may fit no longer */
+		if (x->boxes[i]->node && index_fits(x, x->boxes[i]->node))
 			list[(*n)++] = x->boxes[i]->node;
 	*rows = list;
 	return *n ? ANSWER_ROW : ANSWER_NONE;
@@ -385,17 +416,17 @@ working_put(struct working *w, struct box *b, struct node *node, size_t bytes)
 }
 
 void
-working_parked(struct working *w, struct box *b, uint64_t arrival)
+working_parked(struct working *w, struct box *b, uint64_t arrival, bool creates)
 {
 	size_t at = b->n_parked;
 
 	b->parked = realloc(b->parked, (b->n_parked + 1) * sizeof *b->parked);
 	assert(b->parked);
-	while (at > 0 && b->parked[at - 1] > arrival) {
+	while (at > 0 && b->parked[at - 1].arrival > arrival) {
 		b->parked[at] = b->parked[at - 1];
 		at--;
 	}
-	b->parked[at] = arrival;
+	b->parked[at] = (struct parked_one){ arrival, creates };
 	b->n_parked++;
 	w->bytes += sizeof *b->parked;
 }
@@ -404,7 +435,7 @@ void
 working_unparked(struct working *w, struct box *b, uint64_t arrival)
 {
 	for (size_t i = 0; i < b->n_parked; i++)
-		if (b->parked[i] == arrival) {
+		if (b->parked[i].arrival == arrival) {
 			memmove(b->parked + i, b->parked + i + 1, (b->n_parked - i - 1) * sizeof *b->parked);
 			b->n_parked--;
 			return;

@@ -336,6 +336,23 @@ db_get_id(const PGresult *r, int row, int col)
 	return id;
 }
 
+/* An array: dimensions, flags, type, length, lower bound, then the elements with their lengths. */
+size_t
+db_get_ids(const PGresult *r, int row, int col, struct id *out, size_t max)
+{
+	const char *at = PQgetvalue(r, row, col), *end = at + PQgetlength(r, row, col);
+	uint32_t n;
+
+	if (PQgetisnull(r, row, col) || end - at < 20)
+		return 0;                         /* NULL, or no dimension: empty */
+	memcpy(&n, at + 12, 4);
+	n = be32toh(n);
+	assert(end - at == 20 + 20 * (ptrdiff_t)n);
+	for (size_t i = 0; i < n && i < max; i++)
+		memcpy(out[i].b, at + 20 + 20 * i + 4, 16);
+	return n;
+}
+
 struct slice
 db_get_bytes(const PGresult *r, int row, int col)
 {

@@ -71,6 +71,7 @@ bool db_get_bool(const PGresult *r, int row, int col);
 int32_t db_get_date(const PGresult *r, int row, int col);
 int64_t db_get_time_ms(const PGresult *r, int row, int col);
 struct id db_get_id(const PGresult *r, int row, int col);
+size_t db_get_ids(const PGresult *r, int row, int col, struct id *out, size_t max);    /* uuid[]: how many there are; copies up to max */
 struct slice db_get_bytes(const PGresult *r, int row, int col);
 const char *db_get_text(const PGresult *r, int row, int col);          /* NULL when SQL NULL */
 bool db_is_null(const PGresult *r, int row, int col);

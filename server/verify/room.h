@@ -1,5 +1,5 @@
 /* Inside the checker: a check looks at one promise and blames the places where it does not hold. verify.c runs them one
- * after the other in one snapshot; chains.c, feeds.c and replay.c are the ones that SQL alone cannot do. */
+ * after the other in one snapshot; chains.c, feeds.c, timelines.c, vault.c and replay.c do what SQL alone cannot. */
 #ifndef LT_SERVER_VERIFY_ROOM_H
 #define LT_SERVER_VERIFY_ROOM_H
 #include "server/verify/scan.h"
@@ -25,6 +25,8 @@ enum result verify_rows(struct verify *v, struct verify_check *c, const char *sq
 
 enum result verify_chains(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_feeds(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;   /* and verify_item */
+enum result verify_timelines(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
+enum result verify_vault(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_replay(struct verify *v, struct fault *f) MUST_CHECK;
 /* Do the tables `a` reads and those `b` reads say the same? One check per table. Both in a transaction. */
 enum result verify_compare(struct verify *v, struct db *a, struct db *b, struct fault *f) MUST_CHECK;

@@ -27,8 +27,13 @@ static const struct {
 	{ "feed_verdicts", sql_verify_feed_verdicts, NULL },
 	{ "sums", sql_verify_sums, NULL },
 	{ "versions", sql_verify_versions, NULL },
+	{ "amendments", sql_verify_amendments, NULL },
 	{ "effects", sql_verify_effects, NULL },
 	{ "parents", sql_verify_parents, NULL },
+	{ "members", sql_verify_members, NULL },
+	{ "posts", sql_verify_posts, NULL },
+	{ "timelines", NULL, verify_timelines },
+	{ "vault", NULL, verify_vault },
 };
 
 /* ---- one check ---- */

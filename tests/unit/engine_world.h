@@ -49,6 +49,11 @@ struct slice body_dissolve(const struct id *unit, int32_t on);
 struct slice body_found(const char *code, const struct id *parent, int32_t on);
 struct slice body_again(struct slice body);                     /* the same bytes */
 struct id unit_of(const char *code);                            /* valid since before the register */
+struct id organisation_of(const char *code);
+/* The parts they are made of: an envelope as a site fills it (*id: the new update's), and the bytes. */
+void body_envelope(Lt__Update *u, struct id *id, Lt__Basis basis, int32_t on);
+struct slice body_pack(Lt__Update *u);
+ProtobufCBinaryData body_lent(const struct id *id);
 
 /* One batch as the site would send it next; moves the outbox on when it fits. */
 struct push { struct outbox *outbox; struct slice bodies[64]; size_t n; };

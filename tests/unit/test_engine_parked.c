@@ -87,6 +87,18 @@ a_change_of_what_is_parked_waits_behind_it(void **state)
 }
 
 static void
+a_change_told_before_its_unit_does_not_hold_it_up(void **state)
+{
+	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a), body_rename(&thon, "Hai", 18900));
+	assert_int_equal(verdicts("parked"), 1);
+	world_engine(&w, NULL);
+	struct batch_result r = PUSH(&w, &a, body_unit("08111", "Một", VILLAGE, &xa));
+	assert_int_equal(r.accepted, 1);
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08111' AND j_to IS NULL"), 2);
+}
+
+static void
 waking_cascades_down_the_tree(void **state)
 {
 	struct id cell_parent = id_derive("organisation", "HU0801", "");
@@ -246,6 +258,18 @@ a_duplicate_of_a_parked_one_says_that_it_waits(void **state)
 }
 
 static void
+a_duplicate_of_one_woken_in_the_same_group_says_what_it_is_now(void **state)
+{
+	struct slice body = body_unit("08111", "Thôn", VILLAGE, &xa), same = body_again(body);
+
+	PUSH(&w, &a, body);
+	outbox_renew(&a);
+	struct batch_result r = PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a), same);
+	assert_int_equal(r.duplicate, 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox WHERE duplicate AND verdict = 'accepted'"), 1);
+}
+
+static void
 a_thousand_children_wake_at_once(void **state)
 {
 	char code[16];
@@ -274,6 +298,7 @@ main(void)
 		T(it_wakes_after_a_restart_as_well),
 		T(it_wakes_within_the_same_group),
 		T(a_change_of_what_is_parked_waits_behind_it),
+		T(a_change_told_before_its_unit_does_not_hold_it_up),
 		T(waking_cascades_down_the_tree),
 		T(another_sites_record_wakes_and_its_own_feed_tells),
 		T(a_returned_parent_returns_those_who_wait_for_it),
@@ -283,6 +308,7 @@ main(void)
 		T(a_woken_dissolution_sees_who_came_in_the_same_group),
 		T(a_woken_dissolution_sees_children_that_are_not_yet_written),
 		T(a_duplicate_of_a_parked_one_says_that_it_waits),
+		T(a_duplicate_of_one_woken_in_the_same_group_says_what_it_is_now),
 		T(a_thousand_children_wake_at_once),
 	};
 	struct cluster *c = cluster_start();

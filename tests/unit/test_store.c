@@ -103,7 +103,7 @@ arrays_and_copy_agree(void **state)
 {
 	struct db *db = opened("lt_copy");
 	struct copy *c = copy_new("pg_temp.t", "i, b, s, l, d, t, x, y, u, us, ds, q", 12);
-	struct id ids[2] = { { "0123456789abcde" }, { "fedcba987654321" } };
+	struct id ids[2] = { { "0123456789abcde" }, { "fedcba987654321" } }, back[2];
 	int32_t dates[2] = { INT32_MIN, 18000 };
 	struct db_args *a = db_args_new();
 	struct fault f = { 0 };
@@ -147,6 +147,11 @@ arrays_and_copy_agree(void **state)
 	assert_int_equal(db_get_int8(r, 0, 0), 2);
 	PQclear(r);
 	db_args_free(&a);
+	assert_int_equal(db_run(db, NULL, "SELECT us, '{}'::uuid[], NULL::uuid[] FROM t LIMIT 1", NULL, &r, &f), DONE);
+	assert_int_equal(db_get_ids(r, 0, 0, back, 2), 2);
+	assert_memory_equal(back, ids, sizeof ids);
+	assert_int_equal(db_get_ids(r, 0, 1, NULL, 0) + db_get_ids(r, 0, 2, NULL, 0), 0);
+	PQclear(r);
 	copy_free(&c);
 	db_close(&db);
 }
@@ -226,8 +231,17 @@ an_audit_row_is_appended_and_chained(void **state)
 static const struct { const char *name, *sql, *arguments; } by_key[] = {
 	{ "engine_load_unit", sql_engine_load_unit, "'{}','{}','{}'" },
 	{ "engine_load_organisation", sql_engine_load_organisation, "'{}','{}','{}','{}'" },
+	{ "engine_load_member", sql_engine_load_member, "'{}','{}','{}'" },
+	{ "engine_load_post", sql_engine_load_post, "'{}','{}','{}'" },
+	{ "engine_load_meeting", sql_engine_load_meeting, "'{}','{}'" },
 	{ "engine_close_unit", sql_engine_close_unit, "'{}','{}','{}'" },
 	{ "engine_close_organisation", sql_engine_close_organisation, "'{}','{}','{}'" },
+	{ "engine_close_member", sql_engine_close_member, "'{}','{}','{}'" },
+	{ "engine_close_post", sql_engine_close_post, "'{}','{}'" },
+	{ "engine_close_meeting", sql_engine_close_meeting, "'{}','{}'" },
+	{ "engine_close_unit_change", sql_engine_close_unit_change, "'{}','{}'" },
+	{ "engine_close_organisation_change", sql_engine_close_organisation_change, "'{}','{}'" },
+	{ "engine_close_member_event", sql_engine_close_member_event, "'{}','{}'" },
 	{ "engine_change_verdict", sql_engine_change_verdict, "'{}','{}','{}'" },
 	{ "engine_move_parked", sql_engine_move_parked, "'{}','{}','{}','{}'" },
 	{ "engine_unpark", sql_engine_unpark, "'{}','{}'" },

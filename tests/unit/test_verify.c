@@ -24,6 +24,7 @@ struct tampering {
 #define LAST_AUDIT "(site_id, seq) IN (SELECT site_id, audit_seq FROM site WHERE code = '0802')"
 #define AN_ITEM "site_id = (SELECT site_id FROM site WHERE code = '0802') AND n = 2"
 #define A_UNIT "code = '0811' AND version = 1"
+#define A_THON "(SELECT id FROM unit WHERE code = '08111' LIMIT 1)"
 
 static const struct tampering tamperings[] = {
 	/* inbox */
@@ -67,7 +68,7 @@ static const struct tampering tamperings[] = {
 	  "INSERT INTO judgement SELECT (SELECT j + 1 FROM centre), log, n, 'returned', findings, today, catalogue, judged_at FROM judgement WHERE " A_JUDGEMENT },
 	{ "verdicts", false, "a_deleted_parked_row_is_found", "DELETE FROM parked" },
 	{ "verdicts", false, "an_added_parked_row_is_found",
-	  "INSERT INTO parked SELECT log, n, j, 20, entity, 20, entity, received_at FROM inbox WHERE " PLAIN },
+	  "INSERT INTO parked SELECT log, n, j, 20, entity, 20, entity, received_at, true FROM inbox WHERE " PLAIN },
 	{ "feed_verdicts", false, "a_parked_row_that_waits_for_another_is_found", "UPDATE parked SET waits_for = gen_random_uuid()" },
 	/* audit */
 	{ "audit_trail", false, "an_edited_audit_time_is_found", "UPDATE audit SET at = at + interval '1 second' WHERE " AN_AUDIT },
@@ -129,6 +130,90 @@ static const struct tampering tamperings[] = {
 	{ "versions", false, "a_row_closed_before_it_was_opened_is_found", "UPDATE unit SET j_to = 1 WHERE j_to IS NOT NULL" },
 	{ "parents", false, "a_parent_that_is_not_there_is_found", "UPDATE unit SET parent_id = gen_random_uuid() WHERE code = '08111'" },
 	{ "parents", false, "a_seat_that_is_not_there_is_found", "UPDATE organisation SET unit_id = gen_random_uuid() WHERE code = 'CB0802'" },
+	/* people: what was told */
+	{ "effects", false, "a_deleted_member_event_is_found", "DELETE FROM member_event WHERE event = 'transfer_in'" },
+	{ "effects", false, "an_added_member_event_is_found",
+	  "INSERT INTO member_event (id, version, j_from, update_id, member_id, event, occurred_on) SELECT gen_random_uuid(), 1, j_from, gen_random_uuid(), "
+	  "member_id, 'resign', '2025-01-01' FROM member_event WHERE event = 'transfer_in'" },
+	{ "effects", false, "a_member_event_given_to_another_is_found",
+	  "UPDATE member_event SET member_id = (SELECT member_id FROM member_event WHERE event = 'death') WHERE event = 'transfer_in'" },
+	{ "effects", false, "a_deleted_post_is_found", "DELETE FROM post WHERE title = 'village_head'" },
+	{ "effects", false, "an_added_post_is_found",
+	  "INSERT INTO post (id, version, from_on, to_on, j_from, update_id, person_ref, unit_id, title) SELECT gen_random_uuid(), 1, to_on, 'infinity', j_from, "
+	  "gen_random_uuid(), person_ref, " A_THON ", 'front_team_head' FROM post WHERE to_on < 'infinity'" },
+	{ "effects", false, "a_deleted_meeting_is_found", "DELETE FROM meeting" },
+	{ "effects", false, "a_meeting_of_another_update_is_found", "UPDATE meeting SET update_id = gen_random_uuid() WHERE version = 2" },
+	{ "effects", false, "a_member_row_opened_under_anothers_number_is_found", "UPDATE member SET j_from = 2 WHERE transfer_to IS NOT NULL" },
+	{ "amendments", false, "a_deleted_first_version_is_found", "DELETE FROM member_event WHERE version = 1 AND j_to IS NOT NULL" },
+	{ "amendments", false, "a_moved_version_is_found", "UPDATE member_event SET version = 3 WHERE version = 2" },
+	{ "amendments", false, "a_first_version_opened_again_is_found", "UPDATE post SET j_to = j_to + 1 WHERE j_to IS NOT NULL" },
+	{ "amendments", false, "a_last_version_closed_is_found", "UPDATE meeting SET j_to = (SELECT j FROM centre) WHERE version = 2" },
+	{ "amendments", false, "an_event_under_another_id_is_found", "UPDATE member_event SET id = gen_random_uuid() WHERE event = 'transfer_out'" },
+	{ "amendments", false, "an_amended_change_of_another_organisation_is_found",
+	  "UPDATE organisation_change SET organisation_id = (SELECT id FROM organisation WHERE code = 'CB1' LIMIT 1) WHERE version = 2" },
+	{ "amendments", false, "one_update_told_twice_is_found",
+	  "UPDATE meeting SET update_id = (SELECT update_id FROM post WHERE title = 'village_head') WHERE version = 2" },
+	/* people: what follows */
+	{ "versions", false, "an_edited_version_of_a_member_is_found", "UPDATE member SET version = 99 WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "versions", false, "a_deleted_span_of_a_member_is_found", "DELETE FROM member WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "versions", false, "a_deleted_edition_is_found", "DELETE FROM organisation WHERE code = 'CB3' AND edition = 1" },
+	{ "versions", false, "an_amended_base_opened_again_is_found",
+	  "UPDATE organisation SET j_to = NULL, from_on = '2000-01-01', to_on = '2000-01-02' WHERE code = 'CB3' AND edition = 1" },
+	{ "effects", false, "an_amended_base_of_another_update_is_found", "UPDATE organisation SET update_id = gen_random_uuid() WHERE edition = 3" },
+	{ "effects", false, "an_amended_founding_without_its_edition_is_found", "DELETE FROM unit WHERE edition = 2" },
+	{ "versions", false, "an_edited_edition_is_found", "UPDATE unit SET edition = 2, version = version + 1 WHERE code = '08111'" },
+	{ "timelines", false, "a_span_grown_together_with_its_neighbour_is_found",
+	  "UPDATE member SET to_on = to_on + 1 WHERE j_to IS NULL AND transfer_to IS NOT NULL; UPDATE member m SET from_on = m.from_on + 1 FROM member o "
+	  "WHERE o.transfer_to IS NOT NULL AND o.j_to IS NULL AND m.id = o.id AND m.j_to IS NULL AND m.from_on = o.to_on - 1" },
+	{ "timelines", false, "an_edited_status_is_found", "UPDATE member SET status = 'suspended' WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "timelines", false, "an_exemption_taken_away_is_found", "UPDATE member SET exempt = false WHERE exempt AND j_to IS NULL" },
+	{ "timelines", false, "an_edited_receiver_is_found", "UPDATE member SET transfer_to = gen_random_uuid() WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "timelines", false, "an_edited_birth_year_is_found", "UPDATE member SET birth_year = 1971 WHERE j_to IS NULL AND birth_year = 1961" },
+	{ "timelines", false, "an_edited_match_is_found", "UPDATE member SET match = gen_random_uuid() WHERE j_to IS NULL AND match IS NOT NULL" },
+	{ "timelines", false, "a_member_moved_to_another_cell_is_found",
+	  "UPDATE member SET organisation_id = (SELECT id FROM organisation WHERE code = 'CB2' LIMIT 1) WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "timelines", false, "an_event_on_another_day_is_found", "UPDATE member_event SET occurred_on = occurred_on + 1 WHERE event = 'recognise_official'" },
+	{ "timelines", false, "another_event_on_the_same_day_is_found", "UPDATE member_event SET event = 'temp_out' WHERE event = 'exempt' AND j_to IS NULL" },
+	{ "timelines", false, "a_member_without_events_is_found",
+	  "INSERT INTO member (id, version, from_on, to_on, j_from, organisation_id, status, exempt, away, birth_year, sex) SELECT gen_random_uuid(), 0, from_on, "
+	  "to_on, j_from, organisation_id, status, exempt, away, birth_year, sex FROM member WHERE transfer_to IS NOT NULL AND j_to IS NULL" },
+	{ "members", false, "a_member_without_a_cell_is_found", "UPDATE member SET organisation_id = NULL WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "members", false, "a_member_of_a_cell_that_is_not_there_is_found", "UPDATE member SET organisation_id = gen_random_uuid() WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "members", false, "a_member_of_a_committee_is_found",
+	  "UPDATE member SET organisation_id = (SELECT id FROM organisation WHERE code = 'HU0801' LIMIT 1) WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ "members", false, "an_ended_member_with_a_cell_is_found",
+	  "UPDATE member SET organisation_id = (SELECT id FROM organisation WHERE code = 'CB1' LIMIT 1) WHERE j_to IS NULL AND status = 'ended'" },
+	{ "members", false, "a_cell_that_ends_before_its_members_is_found",
+	  "UPDATE organisation SET to_on = '2023-06-01' WHERE code = 'CB2' AND j_to IS NULL AND to_on = 'infinity'" },
+	{ "parents", false, "a_post_in_a_village_that_is_not_there_is_found", "UPDATE post SET unit_id = gen_random_uuid() WHERE title = 'village_head'" },
+	{ "parents", false, "a_post_without_a_place_is_found", "UPDATE post SET unit_id = NULL WHERE title = 'village_head'" },
+	{ "parents", false, "a_post_before_its_place_is_found", "UPDATE unit SET from_on = '2022-01-01' WHERE code = '08111'" },
+	{ "parents", false, "a_meeting_of_a_cell_that_is_not_there_is_found", "UPDATE meeting SET cell_id = gen_random_uuid() WHERE version = 2" },
+	{ "posts", false, "two_secretaries_on_one_day_are_found", "UPDATE post SET to_on = to_on + 1 WHERE title = 'secretary' AND to_on < 'infinity' AND j_to IS NULL" },
+	{ "posts", false, "two_heads_of_a_village_are_found", "UPDATE post SET title = 'village_head', organisation_id = NULL, unit_id = " A_THON " WHERE title = 'secretary' AND j_to IS NULL" },
+	{ "replay_member", true, "an_edited_closed_span_is_found_by_a_replay", "UPDATE member SET birth_year = 1959 WHERE birth_year <> 1961 AND j_to IS NOT NULL" },
+	{ "replay_member_event", true, "an_edited_field_of_an_event_is_found_by_a_replay", "UPDATE member_event SET votes_yes = 7 WHERE event = 'recognise_official'" },
+	{ "replay_member_event", true, "edited_introducers_are_found_by_a_replay", "UPDATE member_event SET introducer_refs = ARRAY[member_id] WHERE event = 'transfer_out'" },
+	{ "replay_post", true, "an_edited_basis_of_a_post_is_found_by_a_replay", "UPDATE post SET basis = 'acting' WHERE title = 'village_head'" },
+	{ "replay_meeting", true, "an_edited_attendance_is_found_by_a_replay", "UPDATE meeting SET present = 9 WHERE version = 1" },
+	{ "effects", false, "an_opened_base_of_another_update_is_found", "UPDATE organisation SET update_id = gen_random_uuid() WHERE parent_id IS NULL" },
+	{ "effects", false, "a_founded_base_of_another_update_is_found", "UPDATE unit SET update_id = gen_random_uuid() WHERE code = '08113' AND edition = 1" },
+	{ "amendments", false, "an_update_taken_from_a_base_is_found", "UPDATE unit SET update_id = NULL WHERE code = '08113'" },
+	{ "amendments", false, "an_update_taken_from_a_change_is_found", "UPDATE organisation_change SET update_id = NULL WHERE version = 1" },
+	{ "replay_organisation_change", true, "an_edited_first_version_is_found_by_a_replay", "UPDATE organisation_change SET name = 'Chi bộ Ba' WHERE version = 1" },
+	{ "replay_parked", true, "an_edited_parked_row_is_found_by_a_replay", "UPDATE parked SET creates = NOT creates" },
+	{ "verdicts", false, "a_parked_event_of_another_kind_is_found", "UPDATE parked SET entity_kind = 26 WHERE entity_kind = 24" },
+	{ "feed_verdicts", false, "a_parked_meeting_that_waits_for_another_is_found", "UPDATE parked SET waits_for = gen_random_uuid() WHERE entity_kind = 27" },
+	/* sealed backups */
+	{ "vault", false, "an_edited_part_of_a_backup_is_found", "UPDATE vault_part SET bytes = 'NAMES' WHERE at = 7" },
+	{ "vault", false, "a_deleted_part_of_a_backup_is_found", "DELETE FROM vault_part WHERE at = 7" },
+	{ "vault", false, "a_moved_part_of_a_backup_is_found", "UPDATE vault_part SET at = 8 WHERE at = 7" },
+	{ "vault", false, "a_backup_called_complete_too_soon_is_found", "UPDATE vault SET completed_at = now() WHERE received < total" },
+	{ "vault", false, "an_edited_place_of_a_backup_is_found", "UPDATE vault SET received = received + 1 WHERE received < total" },
+	{ "vault", false, "a_backup_under_another_name_is_found",
+	  "ALTER TABLE vault_part DISABLE TRIGGER ALL; ALTER TABLE vault DISABLE TRIGGER ALL;"
+	  "UPDATE vault SET backup_id = sha256(backup_id) WHERE completed_at IS NOT NULL; UPDATE vault_part SET backup_id = sha256(backup_id) WHERE length(bytes) <> 4;"
+	  "ALTER TABLE vault_part ENABLE TRIGGER ALL; ALTER TABLE vault ENABLE TRIGGER ALL" },
 	/* heads */
 	{ "numbers", false, "a_moved_cursor_is_found", "UPDATE site_log SET n = n + 1 WHERE n > 3" },
 	{ "chains", false, "an_edited_cursor_chain_is_found", "UPDATE site_log SET chain = sha256(chain) WHERE n > 3" },
@@ -166,12 +251,27 @@ put_back(void **state)
 
 /* ---- what is right ---- */
 
+/* The journal has what the tamperings are about. */
+static const struct { int n; const char *rows; } there[] = {
+	{ 11, "member_event" }, { 2, "member_event WHERE version = 2" }, { 1, "member WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
+	{ 1, "member WHERE j_to IS NULL AND status = 'ended'" }, { 1, "member WHERE j_to IS NULL AND exempt" },
+	{ 4, "post" }, { 2, "post WHERE title = 'secretary' AND j_to IS NULL" }, { 2, "meeting" },
+	{ 1, "parked WHERE entity_kind = 24" }, { 1, "parked WHERE entity_kind = 27" }, { 1, "judgement JOIN inbox USING (log, n) WHERE kind = 25" },
+	{ 2, "inbox WHERE kind IN (25, 26) AND verdict = 'returned'" }, { 1, "organisation_change WHERE version = 2" },
+	{ 1, "unit_change WHERE version = 2 AND change = 'found'" }, { 1, "organisation WHERE edition = 2 AND version = 2" },
+	{ 2, "organisation WHERE edition = 3 AND version = 4 AND j_to IS NULL" },
+	{ 1, "unit WHERE edition = 2 AND households = 80" },
+};
+
 static void
 what_the_writer_wrote_is_fine(void **state)
 {
 	journal_is_fine(false);
 	assert_int_equal(world_int(&journal, "SELECT count(DISTINCT verdict) FROM inbox"), 4);
 	assert_true(world_int(&journal, "SELECT count(*) FROM judgement") >= 5);
+	for (size_t i = 0; i < sizeof there / sizeof there[0]; i++)
+		if (world_int(&journal, "SELECT count(*) FROM %s", there[i].rows) != there[i].n)
+			fail_msg("%s: not %d but %d", there[i].rows, there[i].n, (int)world_int(&journal, "SELECT count(*) FROM %s", there[i].rows));
 }
 
 static void
@@ -181,6 +281,29 @@ a_replay_comes_to_the_same_tables_and_leaves_nothing_behind(void **state)
 	journal_is_fine(true);
 	assert_non_null(journal_check("replay_judgement"));
 	assert_int_equal(world_int(&journal, "SELECT count(*) FROM pg_namespace WHERE nspname = '%s_replay'", journal.schema), 0);
+}
+
+/* Before there were amendments nothing named its update. */
+static void
+rows_older_than_amendments_are_fine(void **state)
+{
+	const char *before = "(SELECT min(j_from) FROM member_event)";
+
+	(void)state;
+	world_sql(&journal, "UPDATE unit SET update_id = NULL WHERE edition = 1 AND j_from < %s; UPDATE organisation SET update_id = NULL WHERE edition = 1 AND j_from < %s;"
+	          "UPDATE unit_change SET update_id = NULL WHERE j_from < %s", before, before, before);
+	assert_true(world_int(&journal, "SELECT (SELECT count(*) FROM unit WHERE update_id IS NULL) * (SELECT count(*) FROM unit_change WHERE update_id IS NULL)") > 8);
+	journal_is_fine(true);
+}
+
+/* The backups are beside the journal: nothing of them is judged again, and none of them is touched. */
+static void
+a_replay_leaves_the_sealed_backups_alone(void **state)
+{
+	journal_is_fine(true);
+	assert_int_equal(world_int(&journal, "SELECT (SELECT count(*) FROM vault) * 10 + (SELECT count(*) FROM vault_part)"), 23);
+	assert_int_equal(world_int(&journal, "SELECT count(*) FROM (TABLE keep_vault EXCEPT TABLE vault) x"), 0);
+	assert_int_equal(world_int(&journal, "SELECT count(*) FROM (TABLE keep_vault_part EXCEPT TABLE vault_part) x"), 0);
 }
 
 /* A feed that begins anew keeps the last item of every body; a hold writes an audit row of its own. */
@@ -233,9 +356,11 @@ two_replays_at_a_time_do_not_disturb_each_other(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[TAMPERINGS + 5] = {
+	struct CMUnitTest tests[TAMPERINGS + 7] = {
 		cmocka_unit_test(what_the_writer_wrote_is_fine),
 		cmocka_unit_test(a_replay_comes_to_the_same_tables_and_leaves_nothing_behind),
+		cmocka_unit_test_teardown(rows_older_than_amendments_are_fine, put_back),
+		cmocka_unit_test(a_replay_leaves_the_sealed_backups_alone),
 		cmocka_unit_test_teardown(what_the_desk_writes_is_fine_too, put_back),
 		cmocka_unit_test_teardown(pruned_bodies_end_the_chain_with_a_note_and_cannot_be_replayed, put_back),
 		cmocka_unit_test(two_replays_at_a_time_do_not_disturb_each_other),
@@ -248,7 +373,7 @@ main(void)
 	world_conninfo = cluster_conninfo(c);
 	journal_make();
 	for (size_t i = 0; i < TAMPERINGS; i++)
-		tests[5 + i] = (struct CMUnitTest){ tamperings[i].sentence, tampering_is_found, NULL, put_back, (void *)&tamperings[i] };
+		tests[7 + i] = (struct CMUnitTest){ tamperings[i].sentence, tampering_is_found, NULL, put_back, (void *)&tamperings[i] };
 	failed = cmocka_run_group_tests_name("verify", tests, NULL, NULL);
 	journal_close();
 	cluster_stop(&c);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 #include "server/store/audit.h"
+#include "tests/unit/engine_world_people.h"
 
 #define COMMUNE LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE
 #define VILLAGE LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE
@@ -119,16 +120,139 @@ deeds(void)
 	assert_int_equal(audit_append(journal.other, &a.site_id, "enrolled", "test", &f), DONE);
 }
 
+/* ---- people ---- */
+
+static struct id
+person(const char *name)
+{
+	return id_derive("person", name, "");
+}
+
+/* In and out of order: resumed before exempt, a transfer, an end, an entry and an event amended, one who waits for good. */
+static void
+members(const struct id *one, const struct id *two)
+{
+	struct id an = person("an"), binh = person("binh"), chi = person("chi"), nobody = person("nobody"), match = person("match"), told, event;
+
+	PUSH(&journal, &a, MEMBER(.person = &an, .cell = one, .on = 18500, .as = { .told = &told }),
+	     MEMBER(.person = &binh, .cell = one, .on = 18500, .status = STATUS(PROBATIONARY), .admitted_on = 18400),
+	     MEMBER(.person = &chi, .cell = one, .on = 18500, .match = &match));
+	PUSH(&journal, &a, EVENT(.person = &chi, .what = WHAT(RESUME), .on = 19100));
+	PUSH(&journal, &a, EVENT(.person = &chi, .what = WHAT(EXEMPT), .on = 19000, .as = { .told = &event }),
+	     EVENT(.person = &binh, .what = WHAT(RECOGNISE_OFFICIAL), .on = year_after(18400)),
+	     EVENT(.person = &nobody, .what = WHAT(DEATH), .on = 19000));
+	PUSH(&journal, &a, EVENT(.person = &chi, .what = WHAT(TRANSFER_OUT), .on = 19300, .from = one, .to = two),
+	     EVENT(.person = &chi, .what = WHAT(TRANSFER_IN), .on = 19310, .from = one, .to = two));
+	PUSH(&journal, &a, MEMBER(.person = &an, .cell = one, .on = 18500, .birth_year = 1961, .as = { .amends = &told }),
+	     EVENT(.person = &chi, .what = WHAT(EXEMPT), .on = 19000, .as = { .amends = &event }));
+}
+
+/* A secretary who was followed by another, one too many, a head who is no member, meetings amended and waiting. */
+static void
+posts_and_meetings(const struct id *one)
+{
+	struct id an = person("an"), binh = person("binh"), head = person("head"), thon = unit_of("08111"), away = organisation_of("CB0809"), post, meeting;
+
+	PUSH(&journal, &a, POST(.person = &an, .organisation = one, .title = TITLE(SECRETARY), .from = 18600, .opening = true, .as = { .told = &post }),
+	     POST(.person = &binh, .organisation = one, .title = TITLE(SECRETARY), .from = 19500),
+	     POST(.person = &head, .unit = &thon, .title = TITLE(VILLAGE_HEAD), .from = 18600));
+	PUSH(&journal, &a, POST(.person = &an, .organisation = one, .title = TITLE(SECRETARY), .from = 18600, .to = 19500, .opening = true, .as = { .amends = &post }),
+	     POST(.person = &binh, .organisation = one, .title = TITLE(SECRETARY), .from = 19500));
+	PUSH(&journal, &a, MEETING(.cell = one, .on = 19600, .present = 2, .as = { .told = &meeting }), MEETING(.cell = &away, .on = 19600, .present = 2));
+	PUSH(&journal, &a, MEETING(.cell = one, .on = 19600, .present = 3, .as = { .amends = &meeting }));
+	PUSH(&journal, &a, EVENT(.person = &binh, .what = WHAT(DELETE), .on = 19700), EVENT(.person = &an, .what = WHAT(DEATH), .on = 19800));
+}
+
+/* A founding, told again with more households. */
+static struct slice
+found_again(const struct id *parent, uint32_t households, const struct id *amends, struct id *told)
+{
+	Lt__Update u;
+	Lt__UnitChange c = LT__UNIT_CHANGE__INIT;
+	Lt__Unit unit = LT__UNIT__INIT;
+	Lt__DecisionRef d = LT__DECISION_REF__INIT;
+
+	body_envelope(&u, told, LT__BASIS__BASIS_EVENT, 18950);
+	u.has_decided_on = d.has_signed_on = true;
+	u.decided_on = d.signed_on = 18900;
+	d.issuer = (char *)"UBND tỉnh";
+	d.number = (char *)"14";
+	d.type_code = (char *)"QĐ";
+	u.decision = &d;
+	if (amends) {
+		u.op = LT__OP__OP_AMEND;
+		u.has_supersedes = true;
+		u.supersedes = body_lent(amends);
+	}
+	unit.code = (char *)"08113";
+	unit.name = (char *)"Thôn Ba";
+	unit.has_level = unit.has_kind = unit.has_parent_id = unit.has_valid_from = unit.has_households = true;
+	unit.level = VILLAGE;
+	unit.kind = LT__UNIT_KIND__UNIT_KIND_THON;
+	unit.parent_id = body_lent(parent);
+	unit.valid_from = 18950;
+	unit.households = households;
+	c.has_change = true;
+	c.change = LT__CHANGE_KIND__CHANGE_KIND_FOUND;
+	c.found = &unit;
+	u.unit_change = &c;
+	return body_pack(&u);
+}
+
+/* Bases and changes of trees that were amended. */
+static void
+amended_trees(const struct id *committee, const struct id *cell)
+{
+	struct id xa = unit_of("0811"), three = organisation_of("CB3"), renamed, opened, twice, founded, again;
+
+	PUSH(&journal, &a, RENAME(.organisation = cell, .name = "Chi bộ Hai", .on = 19200, .as = { .told = &renamed }),
+	     OPENING(.code = "CB3", .name = "Chi bộ Ba", .cell = true, .parent = committee, .as = { .told = &opened }),
+	     found_again(&xa, 70, NULL, &founded));
+	PUSH(&journal, &a, RENAME(.organisation = cell, .name = "Chi bộ Hai Mới", .on = 19200, .as = { .amends = &renamed }),
+	     OPENING(.code = "CB3", .name = "Chi bộ Bốn", .cell = true, .parent = committee, .as = { &opened, &twice }),
+	     found_again(&xa, 80, &founded, &again));
+	PUSH(&journal, &a, RENAME(.organisation = &three, .name = "Chi bộ Năm", .on = 19250));
+	PUSH(&journal, &a, OPENING(.code = "CB3", .name = "Chi bộ Sáu", .cell = true, .parent = committee, .as = { .amends = &twice }));
+}
+
+static void
+people(void)
+{
+	struct id committee = organisation_of("HU0801"), one = organisation_of("CB1"), two = organisation_of("CB2"), thon = unit_of("08111");
+
+	PUSH(&journal, &a, body_cell("CB1", &committee, &thon), body_cell("CB2", &committee, NULL));
+	members(&one, &two);
+	posts_and_meetings(&one);
+	amended_trees(&committee, &two);
+}
+
+/* What sites sealed lies beside the journal. */
+static void
+vault(void)
+{
+	struct hash whole = hash_of("sealed names", 12), begun = hash_of("", 0);
+	char hex[2 * HASH_BYTES + 1], half[2 * HASH_BYTES + 1];
+
+	hash_hex(whole.b, HASH_BYTES, hex);
+	hash_hex(begun.b, HASH_BYTES, half);
+	world_sql(&journal, "INSERT INTO vault SELECT site_id, '\\x%s', 12, 12, now(), now() FROM site WHERE code = '0801';"
+	          "INSERT INTO vault_part SELECT site_id, '\\x%s', 0, 'sealed ' FROM site WHERE code = '0801';"
+	          "INSERT INTO vault_part SELECT site_id, '\\x%s', 7, 'names' FROM site WHERE code = '0801';"
+	          "INSERT INTO vault SELECT site_id, '\\x%s', 9, 4, now(), NULL FROM site WHERE code = '0801';"
+	          "INSERT INTO vault_part SELECT site_id, '\\x%s', 0, 'begu' FROM site WHERE code = '0801'", hex, hex, hex, half, half);
+}
+
 /* ---- keeping and putting back ---- */
 
 static const char *const tables[] = { "inbox", "judgement", "parked", "feed_item", "audit", "unit", "organisation", "unit_change",
-	"organisation_change", "centre_inbox" };
+	"organisation_change", "member", "member_event", "post", "meeting", "centre_inbox" };
 
 void
 journal_restore(void)
 {
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		world_sql(&journal, "TRUNCATE %s; INSERT INTO %s OVERRIDING SYSTEM VALUE SELECT * FROM keep_%s", tables[i], tables[i], tables[i]);
+	world_sql(&journal, "TRUNCATE vault, vault_part; INSERT INTO vault SELECT * FROM keep_vault; INSERT INTO vault_part SELECT * FROM keep_vault_part");
 	world_sql(&journal, "UPDATE centre c SET j = k.j FROM keep_centre k; "
 	          "UPDATE site s SET state = k.state, feed_generation = k.feed_generation, feed_n = k.feed_n, feed_chain = k.feed_chain, audit_seq = k.audit_seq, audit_hash = k.audit_hash "
 	          "FROM keep_site k WHERE k.site_id = s.site_id; "
@@ -140,7 +264,7 @@ keep(void)
 {
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		world_sql(&journal, "CREATE TABLE keep_%s AS TABLE %s", tables[i], tables[i]);
-	world_sql(&journal, "CREATE TABLE keep_centre AS TABLE centre; CREATE TABLE keep_site AS TABLE site; CREATE TABLE keep_site_log AS TABLE site_log");
+	world_sql(&journal, "CREATE TABLE keep_vault AS TABLE vault; CREATE TABLE keep_vault_part AS TABLE vault_part; CREATE TABLE keep_centre AS TABLE centre; CREATE TABLE keep_site AS TABLE site; CREATE TABLE keep_site_log AS TABLE site_log");
 }
 
 void
@@ -155,6 +279,8 @@ journal_make(void)
 	huyen_b = unit_of("082");
 	known_and_waiting(&first, &stuck);
 	refused();
+	people();
+	vault();
 	quarantined_at_that_moment();
 	both_sites_at_once(first, stuck);
 	deeds();

@@ -1,6 +1,7 @@
 /* A small journal with everything in it, for tests of the checker: parked and woken, still parked, returned alone and
  * with its parent, unreadable, poisonous and judged again, an id used twice, duplicates in a new generation, renames in
- * and out of order, acts. Made once; tampering is undone by putting back what was kept. */
+ * and out of order, members, posts and meetings with amendments, sealed backups, acts. Made once; tampering is undone by
+ * putting back what was kept. */
 #ifndef LT_TESTS_VERIFY_JOURNAL_H
 #define LT_TESTS_VERIFY_JOURNAL_H
 #include "server/verify/verify.h"

@@ -4,10 +4,9 @@ WITH asked AS (
 	UNION SELECT x.id FROM unnest($2::text[]) AS q(code) CROSS JOIN LATERAL (SELECT o.id FROM organisation o WHERE o.code = q.code OFFSET 0) x
 	UNION SELECT x.id FROM unnest($3::uuid[]) AS q(id) CROSS JOIN LATERAL (SELECT o.id FROM organisation o WHERE o.parent_id = q.id OFFSET 0) x
 	UNION SELECT x.id FROM unnest($4::uuid[]) AS q(id) CROSS JOIN LATERAL (SELECT o.id FROM organisation o WHERE o.unit_id = q.id OFFSET 0) x)
-SELECT o.id, o.from_on, o.code, o.name, o.parent_id, o.valid_from,
-	c.id, c.occurred_on, c.j_from, c.change::text, c.name, c.parent_id,
-	o.type::text, o.setting::text, o.unit_id, o.has_committee
+SELECT o.*, c.id AS event_id, c.version AS event_version, c.update_id AS event_update_id, c.j_from AS event_j, c.occurred_on, c.change,
+	c.name AS event_name, c.parent_id AS event_parent
 FROM asked
-CROSS JOIN LATERAL (SELECT * FROM organisation WHERE organisation.id = asked.id AND organisation.version = 1 OFFSET 0) o
-LEFT JOIN LATERAL (SELECT * FROM organisation_change WHERE organisation_change.organisation_id = o.id AND change <> 'found' AND j_to IS NULL OFFSET 0) c ON true
+CROSS JOIN LATERAL (SELECT * FROM organisation WHERE organisation.id = asked.id AND organisation.j_to IS NULL ORDER BY organisation.from_on LIMIT 1) o
+LEFT JOIN LATERAL (SELECT * FROM organisation_change WHERE organisation_change.organisation_id = o.id AND j_to IS NULL OFFSET 0) c ON true
 ORDER BY o.id, c.occurred_on, c.j_from;

@@ -16,3 +16,5 @@ CREATE TEMP TABLE verify_item (
 	findings    jsonb,
 	waits_for   uuid
 ) ON COMMIT DROP;
+-- Members as their events say, for the comparison with the register; it takes whatever follows.
+CREATE TEMP TABLE verify_member ON COMMIT DROP AS SELECT * FROM member WITH NO DATA;

@@ -1,5 +1,4 @@
-SELECT uuid_send(id) || int4send(version) || date_send(from_on) AS key,
-	format('organisation id=%s version=%s from=%s', id, version, from_on) AS place,
-	to_on, j_from, j_to, code, name, type, setting, parent_id, unit_id, has_committee, valid_from
-FROM organisation
+SELECT uuid_send(t.id) || int4send(t.version) || date_send(t.from_on) AS key,
+	format('organisation id=%s version=%s from=%s', t.id, t.version, t.from_on) AS place, t.*
+FROM organisation t
 ORDER BY 1;

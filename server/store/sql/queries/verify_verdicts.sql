@@ -19,6 +19,6 @@ UNION ALL
 SELECT format('parked log=%s n=%s does not fit its body', p.log, p.n)
 FROM parked p LEFT JOIN body b ON p.log = b.log AND p.n = b.n
 WHERE b.log IS NULL OR b.due <> 'parked' OR b.duplicate OR p.j <> b.j OR p.entity IS DISTINCT FROM b.entity
-	OR p.entity_kind <> CASE b.kind WHEN 21 THEN 20 WHEN 23 THEN 22 ELSE b.kind END
+	OR p.entity_kind <> CASE b.kind WHEN 21 THEN 20 WHEN 23 THEN 22 WHEN 25 THEN 24 ELSE b.kind END
 UNION ALL
 SELECT format('%s is a duplicate with a body of its own', place) FROM body WHERE duplicate AND body IS NOT NULL;

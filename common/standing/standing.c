@@ -1,0 +1,127 @@
+/* The tables of standing.def, and the calendar of a day: SQL that both databases understand cannot count working days or
+ * months, so the periods are made here and handed in as rows. */
+#include "common/standing/standing.h"
+
+#include <assert.h>
+#include "common/base/clock.h"
+#include "embedded/standing_sql.h"
+
+#define WORKING_DAYS 30       /* R04, R30 */
+
+const struct standing_rule standing_rules[] = {
+#define STANDING(code, severity, source, stem, vi, en, remedy_vi, remedy_en, n_vi, n_en, m_vi, m_en) \
+	{ code, SEVERITY_##severity, source, standing_sql_##stem, vi, en, remedy_vi, remedy_en, n_vi, n_en, m_vi, m_en },
+#define NOTE(word, vi, en)
+#include "common/standing/standing.def"
+#undef STANDING
+#undef NOTE
+};
+const size_t n_standing_rules = sizeof standing_rules / sizeof standing_rules[0];
+
+static const struct { const char *word, *vi, *en; } notes[] = {
+#define STANDING(...)
+#define NOTE(word, vi, en) { word, vi, en },
+#include "common/standing/standing.def"
+#undef STANDING
+#undef NOTE
+};
+
+const struct standing_rule *
+standing_find(const char *code)
+{
+	for (size_t i = 0; i < n_standing_rules; i++)
+		if (strcmp(standing_rules[i].code, code) == 0)
+			return &standing_rules[i];
+	return NULL;
+}
+
+const char *
+standing_note(const char *note, enum lang lang)
+{
+	for (size_t i = 0; note && i < sizeof notes / sizeof notes[0]; i++)
+		if (strcmp(notes[i].word, note) == 0)
+			return lang == LANG_EN ? notes[i].en : notes[i].vi;
+	return note ? note : "";
+}
+
+/* ---- the calendar ---- */
+
+static const struct { int month, day; } holidays[] = { { 1, 1 }, { 4, 30 }, { 5, 1 }, { 9, 2 } };
+
+static bool
+is_working_day(int32_t date)
+{
+	int year, month, day;
+	int weekday = (int)(((int64_t)date + 3) % 7 + 7) % 7;       /* Monday is 0; 1970-01-01 was a Thursday */
+
+	date_split(date, &year, &month, &day);
+	for (size_t i = 0; i < sizeof holidays / sizeof holidays[0]; i++)
+		if (holidays[i].month == month && holidays[i].day == day)
+			return false;
+	return weekday < 5;
+}
+
+/* What happened before this day lies more than n working days back; of that day and later ones at most n. */
+static int32_t
+before_working_days(int32_t day, int n)
+{
+	int32_t date = day;
+
+	for (int seen = is_working_day(date); seen <= n; seen += is_working_day(date))
+		date--;
+	return date;
+}
+
+static int32_t
+make(int year, int month, int day)
+{
+	int32_t date;
+
+	if (!date_make(year + (month - 1) / 12, (month - 1) % 12 + 1, day, &date))
+		return year < 2000 ? DATE_MIN : DATE_MAX;
+	return date;
+}
+
+/* The first day whose twelve months end on `date` or later. */
+static int32_t
+year_before(int32_t date)
+{
+	int year, month, day;
+
+	date_split(date, &year, &month, &day);
+	return month == 2 && day == 29 ? make(year - 1, 3, 1) : make(year - 1, month, day);
+}
+
+static size_t
+put_parts(const char *kind, int year, int count, int months, struct standing_period *out)
+{
+	for (int i = 0; i < count; i++)
+		out[i] = (struct standing_period){ kind, make(year, 1 + i * months, 1),
+			                           make(year, 1 + (i + 1) * months, 1) };
+	return (size_t)count;
+}
+
+/* The parts of `months` months of the year of the last complete one. */
+static size_t
+put_year(const char *kind, int32_t day, int months, struct standing_period *out)
+{
+	int year, month, d, complete;
+
+	date_split(day, &year, &month, &d);
+	complete = (month - 1) / months;
+	return complete ? put_parts(kind, year, complete, months, out)
+	                : put_parts(kind, year - 1, 12 / months, months, out);
+}
+
+size_t
+standing_periods(int32_t day, struct standing_period out[STANDING_PERIODS_MAX])
+{
+	int32_t late = before_working_days(day, WORKING_DAYS);
+	size_t n = put_year("month", day, 1, out);
+
+	n += put_year("quarter", day, 3, out + n);
+	out[n++] = (struct standing_period){ "transfer", ON_BEGINNING, late };
+	out[n++] = (struct standing_period){ "recognition", ON_BEGINNING, year_before(late) };
+	assert(n <= STANDING_PERIODS_MAX);
+	return n;
+}
