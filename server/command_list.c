@@ -23,6 +23,7 @@ static const struct { const char *key, *vi, *en; enum column_type type; } column
 	{ "last_seen", "LẦN CUỐI", "LAST SEEN", TIME },
 	{ "key_age_days", "TUỔI KHOÁ", "KEY AGE", DAYS },
 	{ "backlog", "CHƯA NHẬN", "BACKLOG", NUMBER },
+	{ "names_backup_at", "SAO LƯU TÊN", "NAMES BACKUP", TIME },
 };
 #define COLUMNS ((int)(sizeof columns / sizeof columns[0]))
 

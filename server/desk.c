@@ -30,7 +30,24 @@ struct desk {
 	int64_t keys_at, touches_at, reconnect_at;   /* reconnect_at: 0 while connected */
 	struct backoff backoff;
 	struct mark mark;                            /* as last written */
+	atomic_size_t vault_bytes;                   /* of parts that wait */
 };
+
+static void
+job_free(struct desk *d, struct desk_job *job)
+{
+	if (job->part != NULL)
+		atomic_fetch_sub(&d->vault_bytes, job->part_len);
+	free(job->part);
+	free(job);
+}
+
+static void
+tell(struct desk *d, struct news *n)
+{
+	if (n != NULL)
+		mailbox_put(d->config.to_gateway, &n->letter);
+}
 
 void
 desk_ask(struct desk *d, const struct desk_job *job)
@@ -39,6 +56,19 @@ desk_ask(struct desk *d, const struct desk_job *job)
 	if (copy == NULL)
 		abort();
 	*copy = *job;
+	copy->part = NULL;
+	if (job->part_len > 0) {
+		if (atomic_fetch_add(&d->vault_bytes, job->part_len) + job->part_len > DESK_VAULT_WAITING) {
+			atomic_fetch_sub(&d->vault_bytes, job->part_len);
+			free(copy);
+			tell(d, desk_vault_lost(job->session));
+			return;
+		}
+		copy->part = malloc(job->part_len);
+		if (copy->part == NULL)
+			abort();
+		memcpy(copy->part, job->part, job->part_len);
+	}
 	mailbox_put(d->jobs, &copy->letter);
 }
 
@@ -223,14 +253,7 @@ job_drop(struct desk *d, struct letter **at)
 	*at = l->next;
 	if (d->waiting_last == &l->next)
 		d->waiting_last = at;
-	free(l);
-}
-
-static void
-tell(struct desk *d, struct news *n)
-{
-	if (n != NULL)
-		mailbox_put(d->config.to_gateway, &n->letter);
+	job_free(d, (struct desk_job *)l);
 }
 
 /* Does what waits, until it is done or the database stops answering. A job that cannot be done at all ends its session. */
@@ -267,6 +290,9 @@ jobs_put_off(struct desk *d)
 		if (job->ask == DESK_CURSOR || job->ask == DESK_ENROL) {
 			tell(d, desk_end_news(job->session, LT1__BYE_REASON__OVERLOAD,
 			                      OVERLOAD_RETRY_MS + randombytes_uniform(OVERLOAD_RETRY_MS)));
+			job_drop(d, at);
+		} else if (job->ask == DESK_VAULT) {
+			tell(d, desk_vault_lost(job->session));
 			job_drop(d, at);
 		} else {
 			at = &(*at)->next;

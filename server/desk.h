@@ -1,6 +1,6 @@
 /* The desk: a second thread with a connection of its own, for everything the gateway must ask or tell the database apart
- * from the writer's work: cursors for HELLO, feed rows for PULL, what sites have applied, holds, enrolments, the key
- * table, the high-water mark. Short statements; it never waits for the writer longer than a row lock lasts. */
+ * from the writer's work: cursors for HELLO, feed rows for PULL, what sites have applied, holds, enrolments, the sealed
+ * backups of names, the key table, the high-water mark. Short statements; it never waits for the writer longer than a row lock lasts. */
 #ifndef LT_SERVER_DESK_H
 #define LT_SERVER_DESK_H
 #include "common/link/token.h"
@@ -8,7 +8,7 @@
 #include "server/news.h"
 #include "server/queue.h"
 
-enum desk_ask { DESK_CURSOR, DESK_FEED, DESK_ACKED, DESK_RENEW, DESK_HOLD, DESK_ENROL };
+enum desk_ask { DESK_CURSOR, DESK_FEED, DESK_ACKED, DESK_RENEW, DESK_HOLD, DESK_ENROL, DESK_VAULT };
 struct enrolment {                       /* ENROL, its lengths checked */
 	uint8_t token_id[TOKEN_ID], secret[TOKEN_SECRET], curve_public[32], box_public[32];
 };
@@ -22,7 +22,10 @@ struct desk_job {
 	struct log_position position;        /* FEED, ACKED */
 	size_t bytes;                        /* FEED */
 	struct enrolment enrolment;          /* ENROL */
+	enum vault_ask vault_ask; struct vault_name vault; uint64_t at;       /* VAULT; GET: at most `bytes` */
+	uint8_t *part; size_t part_len;      /* VAULT PUT: the desk's copy */
 };
+#define DESK_VAULT_WAITING (4u << 20)    /* bytes of parts that may wait: beyond that a site hears nothing and asks again */
 
 struct desk;
 struct desk_config {
@@ -35,12 +38,15 @@ struct desk_config {
 enum result desk_start(const struct desk_config *config, struct desk **out, struct keys **keys,
                        struct fault *f) MUST_CHECK;
 void desk_stop(struct desk **d);         /* writes what it still holds, joins */
-void desk_ask(struct desk *d, const struct desk_job *job);      /* copies */
+void desk_ask(struct desk *d, const struct desk_job *job);      /* copies, a part too */
 
 /* desk_jobs.c: one job on one connection. DONE: *answer is filled or left NULL (no answer needed). LATER: again on a new
  * connection. */
 enum result desk_job_do(struct db *db, const struct desk_job *job, struct news **answer, struct fault *f) MUST_CHECK;
 struct news *desk_end_news(uint64_t session, Lt1__ByeReason bye, uint32_t retry_after_ms);
+/* desk_vault.c */
+enum result vault_do(struct db *db, const struct desk_job *job, struct news **answer, struct fault *f) MUST_CHECK;
+struct news *desk_vault_lost(uint64_t session);          /* the question stays unanswered; another may be asked */
 /* enrol.c */
 enum result enrol_do(struct db *db, const struct desk_job *job, struct news **answer, struct fault *f) MUST_CHECK;
 

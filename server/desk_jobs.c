@@ -339,7 +339,7 @@ do_hold(struct db *db, const struct desk_job *job, struct news **answer, struct 
 
 static enum result (*const doers[])(struct db *, const struct desk_job *, struct news **, struct fault *) = {
 	[DESK_CURSOR] = do_cursor, [DESK_FEED] = do_feed,   [DESK_RENEW] = do_renew,
-	[DESK_HOLD] = do_hold,     [DESK_ENROL] = enrol_do,
+	[DESK_HOLD] = do_hold,     [DESK_ENROL] = enrol_do, [DESK_VAULT] = vault_do,
 };
 
 enum result

@@ -180,6 +180,20 @@ do_renew_feed(struct gateway *g, struct session *s, const struct centre_intent *
 	desk_ask(g->desk, &job);
 }
 
+static void
+do_vault(struct gateway *g, struct session *s, const struct centre_intent *i)
+{
+	struct desk_job job = job_of(s, DESK_VAULT);
+
+	job.vault_ask = i->ask;
+	job.vault = i->vault;
+	job.at = i->at;
+	job.bytes = i->bytes;
+	job.part = (uint8_t *)(uintptr_t)i->part.data;
+	job.part_len = i->part.len;
+	desk_ask(g->desk, &job);
+}
+
 /* The other sessions of the site end when the desk's new key table arrives, which is at once. */
 static void
 do_hold(struct gateway *g, struct session *s, const struct centre_intent *i)
@@ -204,6 +218,7 @@ static void (*const doers[])(struct gateway *, struct session *, const struct ce
 	[CENTRE_DO_ACKED_FEED] = do_acked_feed,
 	[CENTRE_DO_RENEW_FEED] = do_renew_feed,
 	[CENTRE_DO_HOLD] = do_hold,
+	[CENTRE_DO_VAULT] = do_vault,
 	[CENTRE_DO_CUT] = do_cut,
 };
 

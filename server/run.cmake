@@ -1,5 +1,5 @@
 # lt_run: everything of `lienthong-server` but main.c, so that tests can link its parts. Its SQL is in sql/.
-add_library(lt_run STATIC settings.c mailbox.c queue.c keys.c epoch.c term.c news.c writer.c desk.c desk_jobs.c enrol.c
+add_library(lt_run STATIC settings.c mailbox.c queue.c keys.c epoch.c term.c news.c writer.c desk.c desk_jobs.c desk_vault.c enrol.c
   session.c gateway.c gateway_step.c gateway_enrol.c run.c act.c
   command_migrate.c command_site.c command_list.c command_key.c command_verify.c command_standing.c command_doctor.c)
 lt_embed_sql(lt_run run_sql ${CMAKE_CURRENT_SOURCE_DIR}/sql)

@@ -1,5 +1,5 @@
 /* The centre's machine for one session: greets, keeps order, ends. Batches go through centre_push.c, the feed
- * through centre_feed.c. What is true is decided behind the intents, under the lock of the cursor row. */
+ * through centre_feed.c, backups of names through centre_vault.c. What is true is decided behind the intents, under the lock of the cursor row. */
 #include "common/link/centre_inner.h"
 
 #include <assert.h>
@@ -114,7 +114,7 @@ welcome(struct centre_link *l, const struct centre_event *event)
 	limits.body_bytes = FRAME_BODY_MAX;
 	m.has_protocol = m.has_feature_level = m.has_epoch = m.has_server_time_ms = m.has_drain_only = 1;
 	m.protocol = FRAME_VERSION;
-	m.feature_level = 1;
+	m.feature_level = VAULT_FEATURE_LEVEL;
 	m.epoch = position_bytes(epoch->b, 16);
 	m.outbox = &outbox;
 	m.credit = &credit;
@@ -184,6 +184,7 @@ static const struct {
 	{ LT1__MESSAGE_TYPE__HELLO, on_hello },  { LT1__MESSAGE_TYPE__PUSH, take_push },
 	{ LT1__MESSAGE_TYPE__PULL, serve_pull }, { LT1__MESSAGE_TYPE__PING, on_ping },
 	{ LT1__MESSAGE_TYPE__PONG, on_pong },    { LT1__MESSAGE_TYPE__BYE, on_bye },
+	{ LT1__MESSAGE_TYPE__VAULT, vault_hear },
 };
 
 static void
@@ -231,7 +232,7 @@ on_end(struct centre_link *l, const struct centre_event *event, int64_t now)
 static void (*const events[])(struct centre_link *, const struct centre_event *, int64_t) = {
 	[CENTRE_EV_FRAME] = on_frame, [CENTRE_EV_CURSOR] = on_cursor, [CENTRE_EV_STORED] = take_stored,
 	[CENTRE_EV_NOT_STORED] = take_not_stored, [CENTRE_EV_ITEMS] = serve_items, [CENTRE_EV_HEAD] = on_head,
-	[CENTRE_EV_TICK] = on_tick, [CENTRE_EV_END] = on_end,
+	[CENTRE_EV_VAULT] = vault_answer, [CENTRE_EV_TICK] = on_tick, [CENTRE_EV_END] = on_end,
 };
 
 /* ---- the door ---- */

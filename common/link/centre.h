@@ -22,12 +22,20 @@
  *     with the latest item of every update of the site that ever had one, in the order of J. Answer HEAD either way.
  *   - HOLD: hold the key; END (TWIN) the other sessions of that key; a session of a held key gets END (TWIN) as the answer
  *     to READ_CURSOR.
+ *   - VAULT (the sealed backup of a site's names; vault.h) is answered by VAULT, one at a time per session. OFFER and PUT
+ *     by how far the backup is committed (`at`; total 0: its bytes are not what it is named by, nothing of it is kept);
+ *     `at` == total means: whole, hash right, committed. PUT stores only when `at` is where the backup stands, else the
+ *     answer tells where. NAME by the newest whole one (total 0: none), GET by a part from `at` on, or by the newest name
+ *     when `vault` is not there any more. `lost`: no answer (no room, no database): the site says it again. Bytes never
+ *     touch inbox, journal or audit.
  *   - After CUT the machine is dead: it answers every event with no intents; free it. A BYE sent just before deserves a moment. */
 #ifndef LT_LINK_CENTRE_H
 #define LT_LINK_CENTRE_H
 #include "common/link/frame.h"
 #include "common/link/log.h"
+#include "common/link/vault.h"
 
+enum vault_ask { VAULT_OFFER, VAULT_PUT, VAULT_NAME, VAULT_GET };
 enum centre_event_type {
 	CENTRE_EV_FRAME,                 /* bytes from the site */
 	CENTRE_EV_CURSOR,                /* answer to READ_CURSOR */
@@ -35,6 +43,7 @@ enum centre_event_type {
 	CENTRE_EV_NOT_STORED,            /* the writer did not: reason GAP, CHAIN or BUSY, cursor.n = where it stands */
 	CENTRE_EV_ITEMS,                 /* answer to READ_FEED */
 	CENTRE_EV_HEAD,                  /* the feed's head moved */
+	CENTRE_EV_VAULT,                 /* answer to VAULT */
 	CENTRE_EV_TICK,
 	CENTRE_EV_END,                   /* say BYE with bye/retry_after (shutdown, revoked, overload) and end */
 };
@@ -57,6 +66,8 @@ struct centre_event {
 	uint64_t oldest_kept;
 	const struct slice *items; size_t n_items;
 	uint64_t audit_seq; struct hash audit_hash;
+	/* VAULT */
+	struct vault_name vault; uint64_t at; struct slice part; bool lost;
 	/* END; NOT_STORED with BUSY uses retry_after_ms too */
 	Lt1__ByeReason bye; uint32_t retry_after_ms;
 };
@@ -69,6 +80,7 @@ enum centre_intent_type {
 	CENTRE_DO_ACKED_FEED,            /* note that the site applied its feed up to `position` (lazily, at most once a second) */
 	CENTRE_DO_RENEW_FEED,            /* the centre's feed `generation` was restored or is too short: a new one, see above */
 	CENTRE_DO_HOLD,                  /* TWIN: hold the key, an operator decides */
+	CENTRE_DO_VAULT,                 /* of the site's backups: `ask` */
 	CENTRE_DO_CUT,                   /* end the connection (why) */
 };
 struct centre_intent {
@@ -82,6 +94,8 @@ struct centre_intent {
 	struct id generation, succeeded; bool has_succeeded;
 	uint64_t first_n; struct hash chain_before;
 	const struct slice *bodies; size_t n_bodies;
+	/* VAULT; GET: at most `bytes`; PUT: part lent until the next step */
+	enum vault_ask ask; struct vault_name vault; uint64_t at; struct slice part;
 };
 
 #define CENTRE_CREDIT_BATCHES 4u

@@ -1,5 +1,6 @@
-/* The inside of the centre's machine, shared by its files: centre.c (the session), centre_push.c (the outbox coming up)
- * and centre_feed.c (the feed going down). Nobody else includes this. A session costs about a kilobyte while it rests. */
+/* The inside of the centre's machine, shared by its files: centre.c (the session), centre_push.c (the outbox coming up),
+ * centre_feed.c (the feed going down) and centre_vault.c (the backups of the names). Nobody else includes this. A session
+ * costs about a kilobyte while it rests. */
 #ifndef LT_LINK_CENTRE_INNER_H
 #define LT_LINK_CENTRE_INNER_H
 #include "common/link/centre.h"
@@ -30,6 +31,13 @@ struct serve_state {                     /* the feed */
 	struct log_position acked; bool acked_due; int64_t acked_at;
 };
 
+struct vault_serve {
+	bool asked; enum vault_ask ask;      /* the store has not answered yet */
+	struct vault_name offered;           /* total 0: nothing was offered in this session */
+	uint64_t at;                         /* how far the store has it, as last told */
+	uint32_t dropped;
+};
+
 struct centre_link {
 	struct centre_link_config config;
 	char *feed_name;
@@ -45,6 +53,7 @@ struct centre_link {
 	bool overdrawn;                      /* the NACK was CREDIT */
 	uint32_t dropped;
 	struct serve_state serve;
+	struct vault_serve vault;
 	int64_t received_at;
 	struct arena *arena;
 	struct slice *bodies;
@@ -73,5 +82,9 @@ void serve_pull(struct centre_link *l, const ProtobufCMessage *m, int64_t now);
 void serve_items(struct centre_link *l, const struct centre_event *event, int64_t now);
 void serve_pump(struct centre_link *l, int64_t now);
 int64_t serve_wake(const struct centre_link *l);
+
+/* centre_vault.c */
+void vault_hear(struct centre_link *l, const ProtobufCMessage *m, int64_t now);
+void vault_answer(struct centre_link *l, const struct centre_event *event, int64_t now);
 
 #endif

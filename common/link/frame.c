@@ -31,6 +31,7 @@ const struct frame_type frame_types[] = {
 	ROW(BYE, BOTH, bye, 1, FRAME_MAX),
 	ROW(ENROL, FRAME_TO_CENTRE, enrol, 1, FRAME_ENROL_MAX),
 	ROW(ENROLLED, FRAME_TO_SITE, enrolled, 1, FRAME_MAX),
+	ROW(VAULT, BOTH, vault, 1, FRAME_MAX),
 };
 const size_t n_frame_types = sizeof frame_types / sizeof frame_types[0];
 

@@ -1,5 +1,5 @@
 /* The site's machine: sessions and the step. A step takes one event, lets the part it concerns decide
- * (site_meet.c, site_push.c, site_feed.c), then pumps: whatever credit, window and deadlines allow now becomes an
+ * (site_meet.c, site_push.c, site_feed.c, site_vault.c), then pumps: whatever credit, window and deadlines allow now becomes an
  * intent. */
 #include "common/link/site_inner.h"
 
@@ -65,6 +65,7 @@ site_end(struct site_link *l, int64_t now, uint32_t retry_after_ms)
 	l->retry_at = now + (retry_after_ms > 0 ? retry_after_ms + random_next(l) % (retry_after_ms / 8 + 1) : pause);
 	push_new_session(l);
 	feed_new_session(l);
+	vault_new_session(l);
 }
 
 void
@@ -143,7 +144,7 @@ static const struct {
 	{ LT1__MESSAGE_TYPE__WELCOME, meet_welcome }, { LT1__MESSAGE_TYPE__ACK, push_ack },
 	{ LT1__MESSAGE_TYPE__NACK, push_nack },       { LT1__MESSAGE_TYPE__DATA, feed_data },
 	{ LT1__MESSAGE_TYPE__PING, on_ping },         { LT1__MESSAGE_TYPE__PONG, on_pong },
-	{ LT1__MESSAGE_TYPE__BYE, on_bye },
+	{ LT1__MESSAGE_TYPE__BYE, on_bye },           { LT1__MESSAGE_TYPE__VAULT, vault_take },
 };
 
 static void
@@ -199,6 +200,7 @@ on_failed(struct site_link *l, const struct site_event *event, int64_t now)
 {
 	l->push.reading = false;
 	l->push.retell = true;
+	l->vault.reading = false;
 	feed_failed(l);
 	on_line_down(l, event, now);
 }
@@ -247,6 +249,20 @@ on_feed(struct site_link *l, const struct site_event *event, int64_t now)
 }
 
 static void
+on_vault_offer(struct site_link *l, const struct site_event *event, int64_t now)
+{
+	(void)now;
+	vault_offer(l, event);
+}
+
+static void
+on_vault_want(struct site_link *l, const struct site_event *event, int64_t now)
+{
+	(void)now;
+	vault_want(l, event);
+}
+
+static void
 on_stop(struct site_link *l, const struct site_event *event, int64_t now)
 {
 	(void)event;
@@ -262,7 +278,8 @@ static void (*const events[])(struct site_link *, const struct site_event *, int
 	[SITE_EV_TICK] = on_tick,       [SITE_EV_LINE_UP] = on_line_up, [SITE_EV_LINE_DOWN] = on_line_down,
 	[SITE_EV_FRAME] = on_frame,     [SITE_EV_OUTBOX] = on_outbox,   [SITE_EV_CHAIN] = on_chain,
 	[SITE_EV_BODIES] = push_bodies, [SITE_EV_FEED] = on_feed,       [SITE_EV_FAILED] = on_failed,
-	[SITE_EV_STOP] = on_stop,
+	[SITE_EV_STOP] = on_stop,       [SITE_EV_VAULT_OFFER] = on_vault_offer,
+	[SITE_EV_VAULT_PART] = vault_part, [SITE_EV_VAULT_WANT] = on_vault_want,
 };
 
 /* ---- the door ---- */
@@ -312,6 +329,7 @@ site_link_new(const struct site_link_config *config, const struct site_outbox *o
 		l->box.oldest_kept = 1;
 	l->feed.stored = l->feed.expected = *feed;
 	push_init(&l->push);
+	vault_init(&l->vault);
 	return l;
 }
 

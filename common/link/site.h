@@ -20,12 +20,23 @@
  *   - APPLY: items and `feed` in one transaction, also when n_items is 0; settled = max(settled, intent's).
  *   - APPLY with a `feed.generation` other than the stored one: the feed begins anew at 1, because the log the items came from
  *     is gone. In the same transaction, first: every item of a kept body is forgotten, and settled = the intent's, even
- *     when that is less. The new log tells everything that needs telling. */
+ *     when that is less. The new log tells everything that needs telling.
+ *
+ * VAULT, the sealed backup of the names
+ *   - VAULT_OFFER names the backup that is due (its file stays as it is until KEPT or REFUSED; another offer takes its
+ *     place, total 0 withdraws it). VAULT_READ is answered by VAULT_PART with the same `vault` and `n`; an empty part ends
+ *     the offer. KEPT: the centre has committed all of it and found its hash right, now or before. REFUSED: its bytes are
+ *     not what it is named by. A shell that could not write KEPT down makes the offer again; the centre says it again.
+ *   - VAULT_WANT asks for the newest one the centre has: FOUND names it (total 0: none) and means an empty buffer, also
+ *     when it comes again; each TAKE goes to its end; FETCHED: the hash is right (total 0: it never was). `found` false:
+ *     only its name is wanted.
+ *   - An offer and a wish live on over sessions; a wish goes first. */
 #ifndef LT_LINK_SITE_H
 #define LT_LINK_SITE_H
 #include "common/base/backoff.h"
 #include "common/link/frame.h"
 #include "common/link/log.h"
+#include "common/link/vault.h"
 
 struct site_outbox {                 /* what the store knows of its outbox */
 	struct id generation, succeeded;
@@ -44,6 +55,9 @@ enum site_event_type {
 	SITE_EV_FEED,                    /* the feed's position as committed: answer to APPLY */
 	SITE_EV_FAILED,                  /* the store could not carry the last intent out: end the session, try later */
 	SITE_EV_STOP,                    /* say BYE and end */
+	SITE_EV_VAULT_OFFER,             /* a backup of the names is due */
+	SITE_EV_VAULT_PART,              /* answer to VAULT_READ */
+	SITE_EV_VAULT_WANT,              /* what has the centre? found: its bytes, too */
 };
 struct site_event {
 	enum site_event_type type;
@@ -52,6 +66,7 @@ struct site_event {
 	uint64_t n; bool found; struct hash chain;           /* CHAIN: chain at n; BODIES: first n, and chain before it */
 	const struct slice *bodies; size_t n_bodies;         /* BODIES: lent for the call */
 	struct log_position feed;                            /* FEED */
+	struct vault_name vault; struct slice part;          /* VAULT_OFFER; VAULT_PART: lent for the call, its place is n */
 };
 
 enum site_intent_type {
@@ -66,6 +81,12 @@ enum site_intent_type {
 	SITE_DO_APPLY,                   /* store: apply items and the position `feed` in one transaction */
 	SITE_DO_HOLD,                    /* TWIN, REVOKED, VERSION: the next try is in 15 minutes; the operator must act (why) */
 	SITE_DO_ALARM,                   /* tell the operator (why). EPOCH: the centre began a new life, keep `epoch` */
+	SITE_DO_VAULT_READ,              /* `bytes` of the offered backup `vault` from place n on */
+	SITE_DO_VAULT_KEPT,              /* store: the centre has `vault`, whole */
+	SITE_DO_VAULT_REFUSED,           /* store: it does not keep `vault`: make another one */
+	SITE_DO_VAULT_FOUND,             /* answer to VAULT_WANT */
+	SITE_DO_VAULT_TAKE,              /* `part` of `vault` at place n */
+	SITE_DO_VAULT_FETCHED,
 };
 enum site_why { SITE_WHY_NONE, SITE_WHY_TWIN, SITE_WHY_REVOKED, SITE_WHY_OUTBOX_RESTORED, SITE_WHY_CENTRE_RESTORED, SITE_WHY_VERSION,
 	SITE_WHY_PROTOCOL, SITE_WHY_SILENT, SITE_WHY_FEED_CHAIN, SITE_WHY_EPOCH, SITE_WHY_BUSY };
@@ -79,6 +100,7 @@ struct site_intent {
 	const struct slice *items; size_t n_items;           /* APPLY: lent until the next step; FeedItem bodies */
 	uint64_t first_n;                                    /* APPLY: number of the first item */
 	struct slice frame;                                  /* SEND: lent until the next step */
+	struct vault_name vault; struct slice part;          /* VAULT_*; TAKE: lent until the next step */
 };
 
 struct site_link;
@@ -98,6 +120,7 @@ int64_t site_link_wake(const struct site_link *l);       /* when the next TICK i
 enum site_phase { SITE_IDLE, SITE_OPENING, SITE_GREETING, SITE_STREAMING, SITE_HELD };
 enum site_phase site_link_phase(const struct site_link *l);
 bool site_link_drained(const struct site_link *l);       /* streaming, everything made is acknowledged, feed applied up to the known head */
+bool site_link_vault_moves(const struct site_link *l);   /* an offer or a wish is under way, and was answered so far */
 const char *site_why_name(enum site_why why);
 
 #endif

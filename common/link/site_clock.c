@@ -98,6 +98,7 @@ pump_streaming(struct site_link *l, int64_t now)
 	}
 	push_pump(l, now);
 	feed_pump(l, now);
+	vault_pump(l, now);
 	if (now >= ping_due(l))
 		ping_say(l, now);
 }
@@ -119,6 +120,7 @@ site_link_wake(const struct site_link *l)
 	int64_t at = earliest(silence_deadline(l), push_deadline(l));
 	at = earliest(at, ping_due(l));
 	at = earliest(at, push_wake(l));
+	at = earliest(at, vault_wake(l));
 	if (l->backoff.attempt > 0)
 		at = earliest(at, l->streaming_at + SETTLED_LINE_MS);
 	return earliest(at, greeting_due(l));

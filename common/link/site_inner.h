@@ -1,6 +1,6 @@
 /* The inside of the site's machine, shared by its files: site.c (sessions, the step), site_clock.c, site_meet.c
- * (greeting and meeting), site_push.c (the outbox going up) and site_feed.c (the feed coming down, and what is settled by
- * it). Nobody else includes this. */
+ * (greeting and meeting), site_push.c (the outbox going up), site_feed.c (the feed coming down, and what is settled by
+ * it) and site_vault.c (the backup of the names). Nobody else includes this. */
 #ifndef LT_LINK_SITE_INNER_H
 #define LT_LINK_SITE_INNER_H
 #include "common/link/position.h"
@@ -60,6 +60,19 @@ struct feed_state {
 	uint64_t settled, apply_settled;     /* as told to the store; as told with the APPLYs without an answer */
 };
 
+struct vault_state {
+	struct vault_name offer;             /* total 0: nothing is offered */
+	bool met; uint64_t at;               /* the centre told in this session how far it has it */
+	bool reading;                        /* VAULT_READ without an answer yet */
+	bool wanted, name_only;
+	struct vault_name found; uint64_t taken; struct vault_sum sum;      /* the one that is coming down */
+	uint32_t mismatches;
+	bool waits; int64_t said_at;         /* for the answer to what was said */
+	bool turn;                           /* a batch was acknowledged: one small part may go out although more wait */
+	uint32_t tries; int64_t retry_at;    /* said in vain */
+	size_t part_bytes;
+};
+
 struct site_link {
 	struct site_link_config config;
 	char *feed_name, *software;
@@ -69,12 +82,14 @@ struct site_link {
 	struct site_outbox box;
 	struct push_state push;
 	struct feed_state feed;
+	struct vault_state vault;
 	struct backoff backoff;
 	uint64_t endpoint;
 	int64_t progress_at;                 /* when something was last acknowledged or applied */
 	int64_t retry_at, opened_at, greeted_at, streaming_at, received_at, sent_at, pinged_at;
 	bool streamed;                       /* this session got as far as streaming */
 	bool drain_only;
+	uint32_t features;                   /* WELCOME's feature level */
 	uint32_t greetings;
 	struct log_position told;            /* where WELCOME says the centre stands */
 	bool chain_found; struct hash chain_own;
@@ -133,5 +148,15 @@ void feed_pump(struct site_link *l, int64_t now);
 uint64_t feed_settled(const struct site_link *l, const struct log_position *at);
 bool feed_unsettled(const struct site_link *l);
 bool feed_drained(const struct site_link *l);
+
+/* site_vault.c */
+void vault_init(struct vault_state *v);
+void vault_new_session(struct site_link *l);
+void vault_offer(struct site_link *l, const struct site_event *event);
+void vault_want(struct site_link *l, const struct site_event *event);
+void vault_part(struct site_link *l, const struct site_event *event, int64_t now);
+void vault_take(struct site_link *l, const ProtobufCMessage *m, int64_t now);
+void vault_pump(struct site_link *l, int64_t now);
+int64_t vault_wake(const struct site_link *l);
 
 #endif

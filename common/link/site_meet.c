@@ -50,6 +50,7 @@ stream(struct site_link *l, int64_t now)
 	push_reset(l, l->told.n + 1);
 	push_acked_to(l, l->told.n, &l->feed.head);
 	l->feed.pull_due = !l->drain_only;
+	l->vault.met = l->vault.waits = false;   /* the offer, or the wish, is made again */
 }
 
 static void
@@ -153,6 +154,7 @@ meet_welcome(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 	l->session_n = told.n;
 	l->told = told;
 	l->drain_only = m->drain_only;
+	l->features = m->feature_level;
 	l->chain_found = false;
 	push_credit(l, m->credit);
 	if (told.n == 0 || told.n > l->box.made) {

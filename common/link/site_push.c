@@ -241,6 +241,7 @@ push_ack(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 	l->session_n = m->n;
 	l->progress_at = now;
 	l->greetings = 0;
+	l->vault.turn = true;
 	backoff_reset(&l->backoff);
 	land(p, m->n, now);
 	push_acked_to(l, m->n, &head);

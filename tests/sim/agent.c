@@ -34,6 +34,7 @@ agent_start(struct world *w, int agent)
 	a->wake_at = INT64_MAX;
 	a->answer_at = w->now;
 	world_note(w, "agent.start", agent, (int64_t)a->incarnation);
+	vault_agent_started(w, agent);
 	agent_event(w, agent, &(struct site_event){ .type = SITE_EV_TICK });
 }
 
@@ -211,12 +212,18 @@ store_does(struct world *w, int agent, const struct site_intent *i)
 		return read_bodies(w, o, i);
 	if (i->type == SITE_DO_ACK)
 		return do_ack(w, agent, i);
+	if (i->type == SITE_DO_VAULT_READ)
+		return vault_part_read(w, agent, i);
 	ack_flush(w, agent);
 	agent_committed(w, agent);
 	if (i->type == SITE_DO_REWIND)
 		return do_rewind(w, agent, i);
 	if (i->type == SITE_DO_RENEW)
 		return do_renew(w, agent);
+	if (i->type == SITE_DO_VAULT_KEPT || i->type == SITE_DO_VAULT_REFUSED) {
+		(i->type == SITE_DO_VAULT_KEPT ? vault_kept : vault_refused)(w, agent, i);
+		return NULL;
+	}
 	assert(i->type == SITE_DO_APPLY);
 	return do_apply(w, agent, i);
 }
@@ -226,8 +233,10 @@ alarm_note(struct world *w, int agent, const struct site_intent *i)
 {
 	struct agent *a = &w->agents[agent];
 	stats.alarms[i->why]++;
-	if (i->why == SITE_WHY_EPOCH)
+	if (i->why == SITE_WHY_EPOCH) {
 		a->disk.epoch = i->epoch;
+		vault_doubt(w, agent);
+	}
 	if (i->why == SITE_WHY_PROTOCOL && !w->weather.hostile)
 		world_fail(w, "agent %d: protocol alarm in fair weather", agent);
 	if (i->why == SITE_WHY_FEED_CHAIN)
@@ -249,6 +258,8 @@ outside(struct world *w, int agent, const struct site_intent *i)
 		stats_frame(i->frame, false);
 	} else if (i->type == SITE_DO_HOLD) {
 		stats.holds[i->why]++;
+	} else if (i->type == SITE_DO_VAULT_FOUND || i->type == SITE_DO_VAULT_TAKE || i->type == SITE_DO_VAULT_FETCHED) {
+		vault_outside(w, agent, i);
 	} else {
 		assert(i->type == SITE_DO_ALARM);
 		alarm_note(w, agent, i);
@@ -259,7 +270,8 @@ static bool
 is_of_store(enum site_intent_type type)
 {
 	return type == SITE_DO_READ_CHAIN || type == SITE_DO_READ_BODIES || type == SITE_DO_ACK ||
-	       type == SITE_DO_REWIND || type == SITE_DO_RENEW || type == SITE_DO_APPLY;
+	       type == SITE_DO_REWIND || type == SITE_DO_RENEW || type == SITE_DO_APPLY ||
+	       type == SITE_DO_VAULT_READ || type == SITE_DO_VAULT_KEPT || type == SITE_DO_VAULT_REFUSED;
 }
 
 static bool

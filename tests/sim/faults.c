@@ -195,6 +195,7 @@ strange_frame(struct world *w, struct buffer *out)
 	ProtobufCBinaryData body = { sizeof large, large }, id = { 16, w->owners[0].b };
 	Lt1__Hello hello = LT1__HELLO__INIT;
 	Lt1__Push push = LT1__PUSH__INIT;
+	Lt1__Vault vault = LT1__VAULT__INIT;
 	enum result r = DONE;
 	hello.has_protocol_min = hello.has_protocol_max = hello.has_generation = 1;
 	hello.protocol_min = hello.protocol_max = 9;
@@ -204,7 +205,14 @@ strange_frame(struct world *w, struct buffer *out)
 	push.first_n = 1;
 	push.bodies = &body;
 	push.n_bodies = 1;
-	switch (rng_below(&w->rng, 3)) {
+	vault.has_backup_id = vault.has_total = vault.has_at = 1;
+	vault.backup_id = (ProtobufCBinaryData){ HASH_BYTES, large };
+	vault.total = rng_chance(&w->rng, 500) ? UINT64_MAX : 0;
+	vault.at = rng_below(&w->rng, 2);
+	vault.has_part = rng_chance(&w->rng, 500);
+	vault.part = (ProtobufCBinaryData){ 2000, large };
+	switch (rng_below(&w->rng, 4)) {
+	case 2: r = frame_encode(LT1__MESSAGE_TYPE__VAULT, &vault.base, out, NULL); break;
 	case 0: r = frame_encode(LT1__MESSAGE_TYPE__HELLO, &hello.base, out, NULL); break;
 	case 1: r = frame_encode(LT1__MESSAGE_TYPE__PUSH, &push.base, out, NULL); break;
 	default: buffer_put(out, "LT rubbish, or worse", 20); break;
@@ -266,7 +274,7 @@ static void (*const faults[])(struct world *) = {
 	fault_crash_centre,   fault_crash_centre,   fault_snapshot_centre, fault_snapshot_centre, fault_restore_centre,
 	fault_prune_outbox,   fault_prune_outbox,   fault_prune_feed,      fault_prune_feed,      fault_revoke,
 	fault_overload,       fault_strange,        fault_strange,         fault_rejudge,         fault_rejudge,
-	fault_rejudge,
+	fault_rejudge,        vault_rot,
 };
 
 void

@@ -162,9 +162,13 @@ hold(struct world *w, int line)
 static void
 answer_later(struct world *w, int line, const struct centre_intent *i)
 {
-	struct centre_intent *copy = malloc(sizeof *copy);
+	struct centre_intent *copy = malloc(sizeof *copy + i->part.len);
 	*copy = *i;
 	copy->bodies = NULL;
+	if (i->part.len > 0)
+		copy->part.data = memcpy(copy + 1, i->part.data, i->part.len);
+	if (i->type == CENTRE_DO_VAULT)
+		copy->ticket = w->life;   /* asked in this life: whoever asked may be gone when it is done */
 	bool late = w->weather.late_answers && rng_chance(&w->rng, 500);
 	int64_t at = w->now + (late ? rng_between(&w->rng, 0, 300) : 0);
 	w->centre_answer_at = at > w->centre_answer_at ? at : w->centre_answer_at;
@@ -198,6 +202,7 @@ carry_out(struct world *w, int line, const struct centre_intent *i, bool *cut)
 	case CENTRE_DO_READ_CURSOR:
 	case CENTRE_DO_READ_FEED:
 	case CENTRE_DO_RENEW_FEED:
+	case CENTRE_DO_VAULT:
 		answer_later(w, line, i);
 		break;
 	}
@@ -291,11 +296,35 @@ renewed_answer(struct world *w, int line, const struct centre_intent *i)
 	centre_heads(w);
 }
 
+static bool
+centre_dies(struct world *w, enum fault_kind fault)
+{
+	if (!w->faults_on || !rng_chance(&w->rng, w->weather.crash_pm))
+		return false;
+	stats.faults[fault]++;
+	centre_crash(w, rng_between(&w->rng, 10, 20000));
+	return true;
+}
+
+/* Done whether the session still lives or not, as the desk does. */
+static void
+vault_answer(struct world *w, int line, bool alive, const struct centre_intent *i)
+{
+	int key = key_of(w, line);
+	if (!w->centre_running || i->ticket != w->life || centre_dies(w, F_CENTRE_CRASH_BEFORE_COMMIT))
+		return;
+	struct centre_event e = vault_store(w, key, i);
+	if (!centre_dies(w, F_CENTRE_CRASH_AFTER_COMMIT) && alive)
+		centre_event(w, line, &e);
+}
+
 void
 centre_answer(struct world *w, int line, uint64_t serial, struct centre_intent *copy)
 {
 	bool alive = net_current(w, line, serial) && w->lines[line].link != NULL && w->centre_running;
-	if (alive && copy->type == CENTRE_DO_READ_CURSOR)
+	if (copy->type == CENTRE_DO_VAULT)
+		vault_answer(w, line, alive, copy);
+	else if (alive && copy->type == CENTRE_DO_READ_CURSOR)
 		cursor_answer(w, line, copy);
 	else if (alive && copy->type == CENTRE_DO_READ_FEED)
 		items_answer(w, line, copy);
@@ -313,16 +342,6 @@ writer_forget(struct world *w)
 		batch_free(&w->batches[i]);
 	w->n_batches = 0;
 	w->writer_scheduled = false;
-}
-
-static bool
-centre_dies(struct world *w, enum fault_kind fault)
-{
-	if (!w->faults_on || !rng_chance(&w->rng, w->weather.crash_pm))
-		return false;
-	stats.faults[fault]++;
-	centre_crash(w, rng_between(&w->rng, 10, 20000));
-	return true;
 }
 
 static struct centre_event

@@ -22,7 +22,7 @@ static struct world world;
 
 static const char *const canaries[] = {
 	"ack_before_commit", "generation_reused",  "chain_unchecked",
-	"sequence_as_feed",  "synchronous_normal", "duplicate_by_time",
+	"sequence_as_feed",  "synchronous_normal", "duplicate_by_time", "vault_unchecked",
 };
 
 static bool

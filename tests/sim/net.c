@@ -51,6 +51,11 @@ travel(struct world *w, int line, bool up, struct slice frame)
 		*latest = at;
 	stats.faults[F_REORDER] += overtaken;
 	stats.faults[F_DUPLICATE] += doubled;
+	bool vault = frame.data[3] == LT1__MESSAGE_TYPE__VAULT;
+	if (vault && w->faults_on && w->weather.hostile && rng_chance(&w->rng, w->weather.reorder_pm)) {
+		stats.vault[VS_DROPPED]++;   /* nothing waits for it but a clock: that clock is what is tried here */
+		return;
+	}
 	for (int copy = 0; copy <= doubled; copy++) {
 		uint8_t *p = malloc(frame.len);
 		memcpy(p, frame.data, frame.len);

@@ -4,7 +4,8 @@
  *   main.c    options, the campaign, canaries        world.c   the clock, one seed from birth to quiet   faults.c
  *   agent.c   a site's shell                         gateway.c the centre's shell and its one writer
  *   outbox.c  a site's store                         ledger.c  what must hold, checked after every step
- *   register.c the centre's store                    net.c     lines                     stats.c counters */
+ *   register.c the centre's store                    net.c     lines                     stats.c counters
+ *   vault.c   backups of names at both ends */
 #ifndef LT_TESTS_SIM_H
 #define LT_TESTS_SIM_H
 #include <setjmp.h>
@@ -25,6 +26,9 @@
 #define SNAPSHOTS 3
 #define BODY_POOL (1u << 20)
 #define ITEM_BYTES 64
+#define BACKUPS_MAX 96
+#define ENTRIES_MAX 6         /* the centre keeps four, and one more for a moment */
+#define SIM_BACKUP_MAX 150000u
 
 /* ---- chance ---- */
 struct rng { uint64_t s; };
@@ -58,6 +62,8 @@ struct outbox {
 	uint8_t item[UPDATES_MAX];                   /* verdict told by an item, V_NONE: none */
 	struct id epoch;
 	uint32_t saved;                              /* updates ever recorded here */
+	uint16_t backup_made, backup_kept;           /* number + 1 of the file's; of the one the centre said it has; 0: none */
+	uint32_t backup_rot;                         /* place + 1 of a byte of the file that is not what it was */
 };
 
 /* ---- the centre's store ---- */
@@ -66,6 +72,9 @@ struct inbox_row { uint16_t generation, update; uint32_t n; };
 struct letter { uint16_t update; enum verdict verdict; uint32_t j; bool told; int64_t at; };
 struct feed_item { uint32_t n, j; uint16_t update; uint8_t verdict, duplicate; struct hash chain; };
 struct feed { struct id generation; uint32_t head, oldest_kept; uint32_t n_items; struct feed_item items[ITEMS_MAX]; struct log_position acked; };
+/* whole_in: the latest epoch that had all of it */
+struct backup { int key; struct vault_name name; uint32_t whole_in; };
+struct vault_entry { uint16_t backup; bool whole, wrong; uint32_t received, rot; uint64_t order; struct vault_sum sum; };
 struct registry {
 	struct id epoch;
 	uint32_t j;
@@ -75,6 +84,7 @@ struct registry {
 	int16_t letter_of[UPDATES_MAX];              /* -1: never received */
 	struct feed feeds[KEYS_MAX];
 	bool held[KEYS_MAX];
+	struct vault_entry vaults[KEYS_MAX][ENTRIES_MAX];
 };
 
 /* ---- lines ---- */
@@ -107,6 +117,9 @@ struct agent {
 	bool ack_waits; struct site_intent ack;      /* an ACK that is carried out late */
 	uint32_t epoch_seen;                         /* of the centre whose word came last */
 	uint32_t to_write;
+	bool looking, wish_said;
+	bool wants, wants_name;                      /* somebody asks for the newest backup; for its name only */
+	uint64_t taken; bool taken_wrong;            /* of the one coming down */
 };
 
 struct batch {
@@ -133,7 +146,7 @@ struct weather {
 
 enum event_type {
 	EV_AGENT_WAKE, EV_AGENT_RESTART, EV_AGENT_ANSWER, EV_LINE_UP, EV_TO_CENTRE, EV_TO_SITE, EV_SITE_SIDE_DOWN, EV_CENTRE_SIDE_DOWN,
-	EV_CENTRE_TICK, EV_CENTRE_ANSWER, EV_CENTRE_RESTART, EV_WRITER, EV_CLERK, EV_FAULT, EV_OPERATOR, EV_REJUDGE, EV_DRAIN_END, EVENTS
+	EV_CENTRE_TICK, EV_CENTRE_ANSWER, EV_CENTRE_RESTART, EV_WRITER, EV_CLERK, EV_FAULT, EV_OPERATOR, EV_REJUDGE, EV_DRAIN_END, EV_VAULT, EV_NAMES, EVENTS
 };
 struct event { int64_t at; uint64_t order; enum event_type type; int a; uint64_t b; void *p; size_t len; };
 
@@ -148,6 +161,7 @@ struct world {
 	bool faults_on;
 	struct event *heap; size_t n_heap, heap_size;
 	struct update updates[UPDATES_MAX]; uint32_t n_updates;
+	struct backup backups[BACKUPS_MAX]; uint32_t n_backups; uint64_t vault_order;
 	int awaited_child;                           /* a child whose parent the next update will be, or -1 */
 	uint8_t pool[BODY_POOL]; size_t pool_used;
 	struct agent agents[AGENTS_MAX]; uint32_t n_agents;
@@ -247,6 +261,20 @@ void batch_free(struct batch *b);
 void writer_run(struct world *w);
 void writer_forget(struct world *w);
 
+/* vault.c */
+void vault_agent_started(struct world *w, int agent);
+void vault_due(struct world *w, int agent);
+void vault_names(struct world *w, int agent);
+struct site_event *vault_part_read(struct world *w, int agent, const struct site_intent *i);
+void vault_kept(struct world *w, int agent, const struct site_intent *i);
+void vault_refused(struct world *w, int agent, const struct site_intent *i);
+void vault_doubt(struct world *w, int agent);
+void vault_outside(struct world *w, int agent, const struct site_intent *i);
+struct centre_event vault_store(struct world *w, int key, const struct centre_intent *i);
+void vault_rot(struct world *w);
+bool vault_quiet(const struct world *w, int agent);
+void vault_end(struct world *w, int agent);
+
 /* ledger.c: after every step */
 void ledger_committed(struct world *w);                        /* the centre's transaction: P1, P3, P4, P5 */
 void ledger_acked(struct world *w, int agent, uint32_t before);  /* P1 at the site */
@@ -263,8 +291,10 @@ enum fault_kind {
 	F_REVOKED, F_SHUTDOWN, F_OVERLOAD, F_FEED_PRUNED, F_REJUDGED, F_WOKEN, F_DUPLICATE_LETTER, F_ID_REUSED, F_TWIN_RELEASED,
 	F_FRESH_GENERATION, F_FEED_RENEWED, F_OUTBOX_RENEWED, F_OUTBOX_REWOUND, F_SETTLED_PLAIN, FAULTS
 };
+enum vault_stat { VS_KEPT, VS_AGAIN, VS_RESUMED, VS_REFUSED, VS_PRUNED, VS_FETCHED, VS_DAMAGED, VS_NONE, VS_LOST,
+	VS_DROPPED, VS_ROT_SITE, VS_ROT_CENTRE, VAULT_STATS };
 struct stats {
-	uint64_t faults[FAULTS], meetings[8], fits[8], nacks[8], byes[16], site_byes[16], verdicts[VERDICTS], kinds[KINDS], alarms[16], holds[16];
+	uint64_t faults[FAULTS], meetings[8], fits[8], nacks[8], byes[16], site_byes[16], verdicts[VERDICTS], kinds[KINDS], alarms[16], holds[16], vault[VAULT_STATS];
 	uint64_t frames, steps, updates, held, quiet_ms_max;
 };
 extern struct stats stats;

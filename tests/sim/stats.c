@@ -147,6 +147,11 @@ stats_print(void)
 	const struct row holds[] = { { "twin", stats.holds[SITE_WHY_TWIN] },
 		                     { "revoked", stats.holds[SITE_WHY_REVOKED] },
 		                     { "version", stats.holds[SITE_WHY_VERSION] } };
+	static const char *const vault_names_of[VAULT_STATS] = { "kept", "known_again", "resumed", "refused", "pruned", "fetched",
+		"damaged", "none_there", "lost", "dropped", "rot_at_site", "rot_at_centre" };
+	struct row vault[VAULT_STATS];
+	for (int i = 0; i < VAULT_STATS; i++)
+		vault[i] = (struct row){ vault_names_of[i], stats.vault[i] };
 #define SECTION(title, rows) section(title, rows, sizeof rows / sizeof rows[0])
 	bool complete = faults_print();
 	complete &= SECTION("meetings", meetings);
@@ -158,6 +163,7 @@ stats_print(void)
 	complete &= SECTION("kinds", kinds);
 	complete &= SECTION("alarms", alarms);
 	complete &= SECTION("holds", holds);
+	complete &= SECTION("vault", vault);
 	printf("steps=%" PRIu64 " frames=%" PRIu64 " updates=%" PRIu64 " held_at_end=%" PRIu64
 	       " longest_way_to_quiet_s=%" PRIu64 "\n",
 	       stats.steps, stats.frames, stats.updates, stats.held, stats.quiet_ms_max / 1000);

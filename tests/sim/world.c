@@ -247,6 +247,7 @@ world_begin(struct world *w)
 		a->checkpoint = a->disk;
 		world_at(w, rng_between(&w->rng, 0, 3000), EV_AGENT_RESTART, (int)i, 0, NULL, 0);
 		world_at(w, rng_between(&w->rng, 0, 5000), EV_CLERK, (int)i, 0, NULL, 0);
+		world_at(w, rng_between(&w->rng, 0, 40000), EV_NAMES, (int)i, 0, NULL, 0);
 	}
 	w->faults_on = true;
 	world_at(w, w->weather.fault_every, EV_FAULT, 0, 0, NULL, 0);
@@ -319,6 +320,8 @@ happen(struct world *w, const struct event *e)
 		break;
 	case EV_OPERATOR: faults_operator(w, e->a); break;
 	case EV_REJUDGE: faults_rejudge(w, e->a); break;
+	case EV_VAULT: if (alive) vault_due(w, e->a); break;
+	case EV_NAMES: vault_names(w, e->a); break;
 	case EV_DRAIN_END: case EVENTS: break;
 	}
 }

@@ -136,7 +136,7 @@ heads_fill(struct heads *h, uint64_t n)
 	h->rows[0] = &h->row;
 }
 
-static struct { bool other_chain, drain, other_epoch; const struct id *generation; } word;
+static struct { bool other_chain, drain, other_epoch; const struct id *generation; uint32_t features; } word;
 
 static inline void
 welcome(uint64_t n, uint64_t head_n)
@@ -161,6 +161,8 @@ welcome(uint64_t n, uint64_t head_n)
 	m.feed_heads = heads.rows;
 	m.n_feed_heads = 1;
 	m.drain_only = word.drain;
+	m.has_feature_level = word.features > 0;
+	m.feature_level = word.features;
 	play_frame(LT1__MESSAGE_TYPE__WELCOME, &m.base);
 }
 
