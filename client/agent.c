@@ -32,8 +32,8 @@ agent_answer(struct agent *a, const struct site_event *event)
 	a->queue[(a->queue_head + a->queue_len++) % QUEUE_MAX] = *event;
 }
 
-static void
-feed(struct agent *a, const struct site_event *event)
+void
+agent_feed(struct agent *a, const struct site_event *event)
 {
 	size_t n;
 	const struct site_intent *intents = site_link_step(a->link, event, clock_mono_ms(), &n);
@@ -50,7 +50,7 @@ feed(struct agent *a, const struct site_event *event)
 static void
 feed_type(struct agent *a, enum site_event_type type)
 {
-	feed(a, &(struct site_event){ .type = type });
+	agent_feed(a, &(struct site_event){ .type = type });
 }
 
 /* ---- looking around ---- */
@@ -65,7 +65,7 @@ look_at_outbox(struct agent *a, int64_t now)
 	struct site_event event = agent_outbox_event(a, &r);
 	if (r == DONE && event.outbox.made != a->view.made) {
 		a->view.made = event.outbox.made;
-		feed(a, &event);
+		agent_feed(a, &event);
 	}
 }
 
@@ -114,7 +114,7 @@ frames_take(struct agent *a)
 		a->view.contact_ms = clock_mono_ms();
 		a->contact_wall = clock_wall_ms();
 		if (frame_arrived(frame))
-			feed(a, &(struct site_event){ .type = SITE_EV_FRAME, .frame = frame });
+			agent_feed(a, &(struct site_event){ .type = SITE_EV_FRAME, .frame = frame });
 	}
 }
 
@@ -195,8 +195,18 @@ agent_turn(struct agent *a, int wake_fd, int timeout_ms, bool *woken, struct fau
 	*woken = ready.extra;
 	line_take(a, &ready, &why);
 	acks_commit(a, clock_mono_ms());
+	if (site_link_phase(a->link) == SITE_STREAMING)
+		agent_vault_look(a, clock_mono_ms());
+	else
+		a->vault_at = 0;
 	line_note(a);
 	return DONE;
+}
+
+void
+agent_set_backup_hours(struct agent *a, int64_t hours)
+{
+	vault_set_hours(a->vault, hours);
 }
 
 const struct agent_view *
@@ -204,6 +214,7 @@ agent_look(struct agent *a)
 {
 	a->view.phase = site_link_phase(a->link);
 	a->view.drained = site_link_drained(a->link) && !a->ack.is;
+	a->view.backing_up = site_link_vault_moves(a->link);
 	return &a->view;
 }
 
@@ -297,6 +308,7 @@ agent_open(struct store *s, const struct identity *me, struct agent **out, struc
 	a->me = *me;
 	a->lock_fd = -1;
 	a->outbox = outbox_new(s, &me->site_id);
+	a->vault = vault_new(s);
 	identity_feed(me, a->feed, sizeof a->feed);
 	endpoints_split(a);
 	enum result r = lock_agent(a, f);
@@ -330,6 +342,7 @@ agent_close(struct agent **ap)
 		buffer_fini(&a->unsent.frames[i]);
 	free(a->unsent.frames);
 	outbox_free(&a->outbox);
+	vault_free(&a->vault);
 	if (a->lock_fd >= 0)
 		close(a->lock_fd);
 	free(a);

@@ -13,6 +13,7 @@ struct agent_view {
 	bool held; enum site_why why;    /* the operator must act */
 	int64_t contact_ms;              /* monotonic, last frame from the centre; 0: none in this life */
 	uint64_t made, acked, settled;
+	bool backing_up;                 /* the backup of the names is on its way, and the centre answers */
 	struct fault line;               /* why the line is down, when it is known */
 	struct fault store;              /* the store could not carry something out */
 };
@@ -23,6 +24,7 @@ enum result agent_open(struct store *s, const struct identity *me, struct agent 
 void agent_close(struct agent **a);
 /* One round: waits for the line, wake_fd (-1: none) or the next deadline, at most timeout_ms, and does what is due. */
 enum result agent_turn(struct agent *a, int wake_fd, int timeout_ms, bool *woken, struct fault *f) MUST_CHECK;
+void agent_set_backup_hours(struct agent *a, int64_t hours);     /* names_backup_hours; see vault.h */
 const struct agent_view *agent_look(struct agent *a);
 bool agent_is_running(const char *dir);   /* somebody holds DIR/agent.lock */
 

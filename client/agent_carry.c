@@ -90,10 +90,9 @@ ack_put(struct agent *a, struct fault *f)
 	return a->ack.is ? outbox_ack(a->outbox, a->ack.n, a->ack.settled, clock_today(), f) : DONE;
 }
 
-/* work runs between BEGIN and COMMIT; the gathered acknowledgements are in the same transaction. */
-static enum result
-in_transaction(struct agent *a, enum result (*work)(struct agent *, const struct site_intent *, struct fault *),
-               const struct site_intent *i)
+enum result
+agent_in_transaction(struct agent *a, enum result (*work)(struct agent *, const struct site_intent *, struct fault *),
+                     const struct site_intent *i)
 {
 	struct fault *f = &a->view.store;
 	enum result r = store_begin(a->store, f);
@@ -116,7 +115,7 @@ agent_commit_ack(struct agent *a)
 {
 	if (!a->ack.is)
 		return DONE;
-	enum result r = in_transaction(a, NULL, NULL);
+	enum result r = agent_in_transaction(a, NULL, NULL);
 	if (r == DONE)
 		(void)agent_outbox_event(a, &r);   /* for the view */
 	if (r == DONE && FAILPOINT("A7"))
@@ -270,14 +269,14 @@ renew_work(struct agent *a, const struct site_intent *i, struct fault *f)
 static enum result
 carry_rewind(struct agent *a, const struct site_intent *i)
 {
-	enum result r = in_transaction(a, rewind_work, i);
+	enum result r = agent_in_transaction(a, rewind_work, i);
 	return r == DONE ? answer_outbox(a) : r;
 }
 
 static enum result
 carry_renew(struct agent *a, const struct site_intent *i)
 {
-	enum result r = in_transaction(a, renew_work, i);
+	enum result r = agent_in_transaction(a, renew_work, i);
 	return r == DONE ? answer_outbox(a) : r;
 }
 
@@ -301,7 +300,7 @@ apply_work(struct agent *a, const struct site_intent *i, struct fault *f)
 static enum result
 carry_apply(struct agent *a, const struct site_intent *i)
 {
-	enum result r = in_transaction(a, apply_work, i);
+	enum result r = agent_in_transaction(a, apply_work, i);
 	if (r != DONE)
 		return r;
 	agent_answer(a, &(struct site_event){ .type = SITE_EV_FEED, .feed = i->feed });
@@ -323,7 +322,8 @@ carry_hold(struct agent *a, const struct site_intent *i)
 static enum result
 epoch_work(struct agent *a, const struct site_intent *i, struct fault *f)
 {
-	return identity_set_epoch(a->store, &i->epoch, f);
+	enum result r = identity_set_epoch(a->store, &i->epoch, f);
+	return r == DONE ? vault_doubt(a->store, f) : r;
 }
 
 static enum result
@@ -333,7 +333,7 @@ carry_alarm(struct agent *a, const struct site_intent *i)
 	if (i->why != SITE_WHY_EPOCH)
 		return DONE;
 	a->me.epoch = i->epoch;
-	return in_transaction(a, epoch_work, i);
+	return agent_in_transaction(a, epoch_work, i);
 }
 
 static enum result (*const carriers[])(struct agent *, const struct site_intent *) = {
@@ -341,6 +341,9 @@ static enum result (*const carriers[])(struct agent *, const struct site_intent 
 	[SITE_DO_READ_CHAIN] = carry_read_chain, [SITE_DO_READ_BODIES] = carry_read_bodies, [SITE_DO_ACK] = carry_ack,
 	[SITE_DO_REWIND] = carry_rewind, [SITE_DO_RENEW] = carry_renew, [SITE_DO_APPLY] = carry_apply,
 	[SITE_DO_HOLD] = carry_hold, [SITE_DO_ALARM] = carry_alarm,
+	[SITE_DO_VAULT_READ] = carry_vault_read, [SITE_DO_VAULT_KEPT] = carry_vault_kept,
+	[SITE_DO_VAULT_REFUSED] = carry_vault_refused, [SITE_DO_VAULT_FOUND] = carry_vault_found,
+	[SITE_DO_VAULT_TAKE] = carry_vault_take, [SITE_DO_VAULT_FETCHED] = carry_vault_fetched,
 };
 
 /* After a failure of the store the session is over: only what ends it is still carried out. */

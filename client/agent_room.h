@@ -1,8 +1,10 @@
-/* Inside the agent: agent.c waits and feeds, agent_carry.c carries intents out. */
+/* Inside the agent: agent.c waits and feeds, agent_carry.c carries intents out, agent_vault.c those about the backup of
+ * the names. */
 #ifndef LT_CLIENT_AGENT_ROOM_H
 #define LT_CLIENT_AGENT_ROOM_H
 #include "client/agent.h"
 #include "client/outbox.h"
+#include "client/vault.h"
 #include "common/wire/wire.h"
 
 #define ENDPOINTS_MAX 8
@@ -28,16 +30,38 @@ struct agent {
 	struct { bool is; uint64_t n, settled; int64_t since; } ack;   /* told by the machine, not committed yet */
 	int64_t looked_at;                    /* when other processes' work was last looked for */
 	int32_t pruned_on;
+	struct vault *vault;
+	int64_t vault_at;                     /* when it was last asked what is due; 0: not since the line is up */
+	struct {                              /* for vault_fetch */
+		struct buffer *into;          /* NULL: nobody fetches */
+		bool found, over;
+		struct vault_name name;
+		int64_t moved_at;
+	} fetch;
 	char line_state[16], line_why[32];    /* as last written */
 	int64_t contact_wall;
 	struct agent_view view;
 };
 
+/* work runs between BEGIN and COMMIT; the gathered acknowledgements are in the same transaction. */
+enum result agent_in_transaction(struct agent *a,
+                                 enum result (*work)(struct agent *, const struct site_intent *, struct fault *),
+                                 const struct site_intent *i);
+void agent_feed(struct agent *a, const struct site_event *event);
 void agent_answer(struct agent *a, const struct site_event *event);
 void agent_carry(struct agent *a, const struct site_intent *intents, size_t n);
 enum result agent_commit_ack(struct agent *a);
 void agent_flush(struct agent *a);                       /* frames the pipe had no room for */
 void agent_line_write(struct agent *a, const char *state, const char *why);
 struct site_event agent_outbox_event(struct agent *a, enum result *r);
+
+/* agent_vault.c */
+void agent_vault_look(struct agent *a, int64_t now);     /* while the line streams */
+enum result carry_vault_read(struct agent *a, const struct site_intent *i);
+enum result carry_vault_kept(struct agent *a, const struct site_intent *i);
+enum result carry_vault_refused(struct agent *a, const struct site_intent *i);
+enum result carry_vault_found(struct agent *a, const struct site_intent *i);
+enum result carry_vault_take(struct agent *a, const struct site_intent *i);
+enum result carry_vault_fetched(struct agent *a, const struct site_intent *i);
 
 #endif

@@ -6,6 +6,7 @@
 #include "client/agent.h"
 #include "client/commands.h"
 #include "client/show.h"
+#include "client/vault.h"
 #include "client/verdict.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
@@ -113,10 +114,43 @@ check_outbox(struct patient *p, struct check *out)
 		         (unsigned long long)counts.waiting, (unsigned long long)counts.open);
 }
 
+/* The names are nowhere else: a disk that dies takes them along. */
+static const struct { bool ok; const char *vi, *en; } backups[] = {
+	[VAULT_NOTHING] = { true, "chưa có tên ai", "nobody's name is here yet" },
+	[VAULT_FRESH] = { true, "trung tâm có bản niêm phong, hoặc đang gửi", "sealed at the province, or on its way" },
+	[VAULT_STRANGER] = { false, "trung tâm có bản của lần đăng ký trước: chạy «lienthong restore»",
+	                     "the province has one from before this enrolment: run `lienthong restore`" },
+	[VAULT_OVERDUE] = { false, "đã lâu trung tâm không có bản mới: kiểm tra đường truyền và khóa phục hồi",
+	                    "none at the province for long: check the line and the recovery key" },
+};
+
+static void
+check_backup(struct patient *p, struct check *out)
+{
+	struct vault_row row;
+	enum vault_health health;
+	struct fault f = { 0 };
+	char age[48] = "";
+	int64_t now = clock_wall_ms();
+	if (!p->enrolled)
+		return;
+	if (vault_health(p->store, now, &row, &health, &f) != DONE) {
+		failed(out, &f);
+		return;
+	}
+	if (row.kept_at != 0)
+		snprintf(age, sizeof age, lang_pick(" (%lld giờ trước)", " (%lld hours ago)"),
+		         (long long)((now - row.kept_at) / 3600000));
+	out->ok = backups[health].ok;
+	out->status = 75;
+	snprintf(out->detail, sizeof out->detail, "%s%s", lang_pick(backups[health].vi, backups[health].en), age);
+}
+
 static const struct { const char *name, *vi, *en; void (*check)(struct patient *, struct check *); } checks[] = {
 	{ "store", "Kho dữ liệu", "Store", check_store }, { "identity", "Đăng ký", "Enrolment", check_identity },
 	{ "keys", "Khóa", "Keys", check_keys }, { "room", "Chỗ trên đĩa", "Room on the disk", check_room },
 	{ "line", "Đường truyền", "Line", check_line }, { "outbox", "Hàng chờ", "Queue", check_outbox },
+	{ "names_backup", "Sao lưu tên", "Backup of the names", check_backup },
 };
 #define N_CHECKS (sizeof checks / sizeof checks[0])
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/commands.h"
+#include "client/names.h"
 #include "client/show.h"
 #include "client/verdict.h"
 #include "common/base/lang.h"
@@ -29,11 +30,37 @@ finding_json(const Lt1__Finding *f)
 	return o;
 }
 
+struct cases { json_t *list; struct store *store; struct names *names; bool screen, tried; };
+
+/* Names of people are for the screen only: what is printed for programs holds references. NULL: not one of ours. */
+static const char *
+person_name(struct cases *all, const struct id *ref)
+{
+	struct person who;
+	bool there = false;
+	if (!all->screen)
+		return NULL;
+	if (!all->tried && names_open(all->store, &all->names, NULL) != DONE)
+		all->names = NULL;
+	all->tried = true;
+	if (all->names == NULL || names_get(all->names, ref, &who, &there, NULL) != DONE || !there)
+		return NULL;
+	return who.name;
+}
+
+static json_t *
+text_or_null(const char *text)
+{
+	return text != NULL ? json_string(text) : json_null();
+}
+
 static void
 add(void *ctx, const struct verdict_case *c)
 {
+	struct cases *all = ctx;
 	const struct kind *kind = kind_by_tag(c->kind);
 	json_t *findings = json_array(), *o = json_object();
+	const char *name = c->has_person ? person_name(all, &c->person) : c->name;
 
 	for (size_t i = 0; i < c->item->n_findings; i++)
 		json_array_append_new(findings, finding_json(c->item->findings[i]));
@@ -41,14 +68,18 @@ add(void *ctx, const struct verdict_case *c)
 	json_object_set_new(o, "generation", command_id(&c->generation));
 	json_object_set_new(o, "update_id", command_id(&c->update_id));
 	json_object_set_new(o, "kind", json_string(kind != NULL ? kind->name : "?"));
-	json_object_set_new(o, "entity_code", c->entity_code != NULL ? json_string(c->entity_code) : json_null());
-	json_object_set_new(o, "name", c->name != NULL ? json_string(c->name) : json_null());
+	json_object_set_new(o, "entity_code", text_or_null(c->entity_code));
+	json_object_set_new(o, "name", text_or_null(name));
+	json_object_set_new(o, "person_ref", c->has_person ? command_id(&c->person) : json_null());
 	json_object_set_new(o, "verdict", json_string(verdict_name(c->item->verdict)));
 	json_object_set_new(o, "findings", findings);
 	json_object_set_new(o, "waits_for", c->has_waits_for ? command_id(&c->waits_for) : json_null());
-	json_object_set_new(o, "waits_for_code", c->waits_for_code != NULL ? json_string(c->waits_for_code) : json_null());
+	const char *awaited = c->waits_for_code;
+	if (awaited == NULL && c->has_waits_for && c->has_person)
+		awaited = person_name(all, &c->waits_for);
+	json_object_set_new(o, "waits_for_code", text_or_null(awaited));
 	json_object_set_new(o, "corrected", json_boolean(c->corrected));
-	json_array_append_new(ctx, o);
+	json_array_append_new(all->list, o);
 }
 
 static const struct { const char *verdict, *vi, *en; } verdicts[] = {
@@ -129,13 +160,15 @@ command_inbox(const struct cli_args *args, void *ctx)
 	if (status != 0)
 		return status;
 	json_t *list = json_array();
-	if (verdict_each(s, cli_has(args, "all"), add, list, &f) != DONE)
+	struct cases all = { .list = list, .store = s, .screen = !c->json };
+	if (verdict_each(s, cli_has(args, "all"), add, &all, &f) != DONE)
 		status = command_fault(&f);
 	else if (c->json)
 		status = command_print_json(json_incref(list));
 	else
 		print_text(list);
 	json_decref(list);
+	names_close(&all.names);
 	store_close(&s);
 	return status;
 }

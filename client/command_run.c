@@ -27,6 +27,7 @@ command_run(const struct cli_args *args, void *ctx)
 	int signals = signals_open();
 	enum result r = agent_open(s, &me, &a, &f);
 	if (r == DONE) {
+		agent_set_backup_hours(a, config_number(c->config, "names_backup_hours"));
 		printf("ready site=%s\n", me.code);
 		fflush(stdout);
 		while (r == DONE && !woken)

@@ -92,7 +92,7 @@ judge_view(struct send *s, const struct agent_view *v, struct fault *f)
 {
 	moved(s, v->made, v->acked, v->settled);
 	tell(s, false);
-	if (v->drained)
+	if (v->drained && !v->backing_up)
 		return 0;
 	if (v->held) {
 		(void)!fault_set(f, REFUSED, LT_8007, s->me.code, "%s", site_why_name(v->why));
@@ -102,7 +102,9 @@ judge_view(struct send *s, const struct agent_view *v, struct fault *f)
 		*f = v->store;
 		return fault_exit_status(f);
 	}
-	return too_late(s, v->contact_ms) ? give_up(s, v, f) : -1;
+	if (too_late(s, v->contact_ms))
+		return v->drained ? 0 : give_up(s, v, f);   /* the backup goes on next time from where it stands */
+	return -1;
 }
 
 static int
@@ -115,7 +117,7 @@ send_as_agent(struct send *s, struct agent *a, int signals, struct fault *f)
 			return fault_exit_status(f);
 		status = judge_view(s, agent_look(a), f);
 		if (status < 0 && woken)
-			status = give_up(s, agent_look(a), f);
+			status = agent_look(a)->drained ? 0 : give_up(s, agent_look(a), f);
 	}
 	return status;
 }
@@ -211,6 +213,7 @@ command_send(const struct cli_args *args, void *ctx)
 	int signals = signals_open();
 	enum result r = agent_open(s.store, &s.me, &a, &f);
 	if (r == DONE) {
+		agent_set_backup_hours(a, config_number(s.c->config, "names_backup_hours"));
 		status = send_as_agent(&s, a, signals, &f);
 	} else if (f.code == LT_8009) {
 		f = (struct fault){ 0 };

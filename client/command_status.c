@@ -41,17 +41,17 @@ value_text(json_t *v, char *out, size_t size)
 }
 
 static void
-print_contact(struct show *t, json_t *state)
+print_time(struct show *t, json_t *state, const char *key, const char *label)
 {
 	char text[64] = "-";
-	json_t *contact = json_object_get(state, "last_contact");
-	if (json_is_integer(contact)) {
-		time_t at = (time_t)(json_integer_value(contact) / 1000) + 7 * 3600;   /* Asia/Ho_Chi_Minh */
+	json_t *value = json_object_get(state, key);
+	if (json_is_integer(value)) {
+		time_t at = (time_t)(json_integer_value(value) / 1000) + 7 * 3600;   /* Asia/Ho_Chi_Minh */
 		struct tm tm;
 		gmtime_r(&at, &tm);
 		strftime(text, sizeof text, lang_pick("%H:%M:%S %d/%m/%Y", "%Y-%m-%d %H:%M:%S"), &tm);
 	}
-	show_row(t, (const char *[]){ lang_pick("Liên lạc lần cuối", "Last contact"), text });
+	show_row(t, (const char *[]){ label, text });
 }
 
 static void
@@ -63,7 +63,8 @@ print_text(json_t *state)
 		value_text(json_object_get(state, rows[i].key), text, sizeof text);
 		show_row(t, (const char *[]){ lang_pick(rows[i].vi, rows[i].en), text });
 	}
-	print_contact(t, state);
+	print_time(t, state, "last_contact", lang_pick("Liên lạc lần cuối", "Last contact"));
+	print_time(t, state, "names_backup_at", lang_pick("Bản sao lưu tên ở tỉnh", "Names backed up at the province"));
 	show_print(&t);
 	const char *why = json_string_value(json_object_get(state, "why"));
 	for (size_t i = 0; why != NULL && i < sizeof holds / sizeof holds[0]; i++)

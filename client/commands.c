@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "client/agent.h"
+#include "client/vault.h"
 #include "client/verdict.h"
+#include "common/base/clock.h"
 
 int
 command_fault(const struct fault *f)
@@ -51,6 +53,22 @@ line_now(const struct store *s, const struct line_state *line)
 	if (strcmp(line->state, "streaming") == 0 && !agent_is_running(store_dir(s)))
 		return "idle";
 	return line->state;
+}
+
+/* When the centre last said that it has the backup of the names, and how that is. */
+static enum result
+backup_state(struct store *s, json_t *o, struct fault *f)
+{
+	static const char *const words[] = { [VAULT_NOTHING] = "none", [VAULT_FRESH] = "fresh", [VAULT_STRANGER] = "unknown",
+		[VAULT_OVERDUE] = "overdue" };
+	struct vault_row row;
+	enum vault_health health;
+	enum result r = vault_health(s, clock_wall_ms(), &row, &health, f);
+	if (r != DONE)
+		return r;
+	json_object_set_new(o, "names_backup_at", row.kept_at != 0 ? json_integer(row.kept_at) : json_null());
+	json_object_set_new(o, "names_backup", json_string(words[health]));
+	return DONE;
 }
 
 static enum result
@@ -107,5 +125,9 @@ command_state(struct store *s, const struct identity *me, json_t **out, uint64_t
 	*open = counts.open;
 	*waiting = counts.waiting;
 	*out = state_json(s, me, &box, settled, &counts, &feed, &line);
-	return 0;
+	if (backup_state(s, *out, &f) == DONE)
+		return 0;
+	json_decref(*out);
+	*out = NULL;
+	return command_fault(&f);
 }

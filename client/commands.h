@@ -2,6 +2,7 @@
 #ifndef LT_CLIENT_COMMANDS_H
 #define LT_CLIENT_COMMANDS_H
 #include <jansson.h>
+#include "client/entry.h"
 #include "client/identity.h"
 #include "client/outbox.h"
 #include "client/store.h"
@@ -16,17 +17,27 @@ struct command {                 /* what prepare() has made of the common option
 
 int command_enroll(const struct cli_args *args, void *ctx);
 int command_import(const struct cli_args *args, void *ctx);
+int command_template_list(const struct cli_args *args, void *ctx);
+int command_template_get(const struct cli_args *args, void *ctx);
+int command_new(const struct cli_args *args, void *ctx);
+int command_fix(const struct cli_args *args, void *ctx);
 int command_send(const struct cli_args *args, void *ctx);
 int command_run(const struct cli_args *args, void *ctx);
 int command_status(const struct cli_args *args, void *ctx);
 int command_inbox(const struct cli_args *args, void *ctx);
+int command_table(const struct cli_args *args, void *ctx);
 int command_doctor(const struct cli_args *args, void *ctx);
+int command_backup(const struct cli_args *args, void *ctx);
+int command_restore(const struct cli_args *args, void *ctx);
+int command_recovery_key_new(const struct cli_args *args, void *ctx);
+int command_matching_key_new(const struct cli_args *args, void *ctx);
 int command_config_print(const struct cli_args *args, void *ctx);
 
 /* A store of an enrolled site; prints the fault and returns its exit status otherwise. */
 int command_open(const struct command *c, struct store **s, struct identity *me);
 int command_fault(const struct fault *f);                       /* prints it; the exit status */
 int command_print_json(json_t *root);                           /* to stdout; takes it */
+int command_fate(const struct command *c, const struct form *form, enum entry_fate fate);    /* says what became of it */
 json_t *command_id(const struct id *id);                        /* text, or null when zero */
 
 /* The state of outbox, verdicts and line: what `status` prints and `send` ends with. *open: cases that need a clerk. */

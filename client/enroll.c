@@ -1,14 +1,18 @@
-/* Keys first, then the question over the wire, then one transaction that makes the answer ours. If anything fails on
- * the way, the directory is as little enrolled as before. */
+/* Keys first, then the question over the wire, then one transaction that makes the answer ours and shows the recovery key.
+ * If anything fails on the way, the directory is as little enrolled as before. */
 #include "client/enroll.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 
+#include "client/names.h"
+#include "client/names_text.h"
 #include "client/outbox.h"
 #include "client/store.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
+#include "common/base/log.h"
 #include "common/link/frame.h"
 #include "common/link/token.h"
 #include "common/wire/wire.h"
@@ -24,6 +28,7 @@ struct enrolment {
 	char key_name[40];
 	struct site_wire *wire;
 	struct arena *arena;
+	struct names *names;      /* NULL: their key is lost */
 };
 
 static enum result
@@ -182,8 +187,54 @@ identity_from(const struct enrolment *e, const Lt1__Enrolled *m, struct identity
 	return DONE;
 }
 
+/* ---- the names ---- */
+
+/* Before the question, because a token works once. A directory whose names.key is lost may still enrol again: fetching the
+ * backup needs a line. */
 static enum result
-keep(struct store *s, const struct identity *me, struct fault *f)
+names_ready(struct store *s, const struct enrol_options *o, struct names **out, struct fault *f)
+{
+	uint8_t key[KEY_TEXT_BYTES];
+	struct fault why = { 0 };
+	enum result r = DONE;
+
+	if (o->matching_key != NULL)
+		r = key_text_parse(KEY_TEXT_MATCHING, o->matching_key, key, f);
+	sodium_memzero(key, sizeof key);
+	if (r == DONE)
+		r = names_open(s, out, &why);
+	if (r == DONE || why.code == FAULT_NONE)
+		return r;
+	if (o->again && o->matching_key == NULL && (why.code == LT_7103 || why.code == LT_7105)) {
+		log_line(LOG_WARN, "enroll.names", "code=LT-%d", (int)why.code);
+		return DONE;
+	}
+	if (f != NULL)
+		*f = why;
+	return r;
+}
+
+static enum result
+names_keys_keep(struct names *n, const struct enrol_options *o, const struct identity *me, struct fault *f)
+{
+	char recovery[RECOVERY_TEXT];
+	bool made = false;
+	enum result r = DONE;
+
+	if (n != NULL && o->matching_key != NULL)
+		r = names_set_matching_key(n, o->matching_key, f);
+	if (r == DONE && n != NULL && !names_has_recovery_key(n)) {
+		r = names_make_recovery_key(n, recovery, f);
+		made = r == DONE;
+	}
+	if (r == DONE && !o->show(o->ctx, me, made ? recovery : NULL))
+		r = fault_set(f, REFUSED, LT_8054, "stdout", "%s", strerror(errno));
+	sodium_memzero(recovery, sizeof recovery);
+	return r;
+}
+
+static enum result
+keep(struct store *s, struct names *n, const struct enrol_options *options, const struct identity *me, struct fault *f)
 {
 	struct outbox *o = outbox_new(s, &me->site_id);
 	enum result r = store_begin(s, f);
@@ -194,6 +245,8 @@ keep(struct store *s, const struct identity *me, struct fault *f)
 	if (r == DONE)
 		r = sql_run(s, store_sql(s, site_sql_line_forget), f);   /* a hold was about the old key */
 	if (r == DONE)
+		r = names_keys_keep(n, options, me, f);
+	if (r == DONE)
 		r = store_commit(s, f);
 	store_rollback(s);
 	outbox_free(&o);
@@ -201,15 +254,17 @@ keep(struct store *s, const struct identity *me, struct fault *f)
 }
 
 static enum result
-enroll_in(struct store *s, struct enrolment *e, bool again, struct identity *out, struct fault *f)
+enroll_in(struct store *s, struct enrolment *e, const struct enrol_options *o, struct identity *out, struct fault *f)
 {
 	struct identity before;
 	const Lt1__Enrolled *answer = NULL;
 	bool enrolled = identity_load(s, &before, NULL) == DONE;
 
-	if (enrolled && !again)
+	if (enrolled && !o->again)
 		return fault_set(f, REFUSED, LT_8002, store_dir(s), "%s", before.code);
-	enum result r = keys_make(e, store_dir(s), f);
+	enum result r = names_ready(s, o, &e->names, f);
+	if (r == DONE)
+		r = keys_make(e, store_dir(s), f);
 	if (r != DONE)
 		return r;
 	e->wire = site_wire_new(&e->curve);
@@ -218,23 +273,24 @@ enroll_in(struct store *s, struct enrolment *e, bool again, struct identity *out
 		r = identity_from(e, answer, out, f);
 	if (r == DONE && enrolled && !id_equal(&before.site_id, &out->site_id))
 		return fault_set(f, REFUSED, LT_8008, store_dir(s), "%s ≠ %s", out->code, before.code);
-	return r == DONE ? keep(s, out, f) : r;
+	return r == DONE ? keep(s, e->names, o, out, f) : r;
 }
 
 enum result
-enroll(const char *dir, const char *token, bool again, struct identity *out, struct fault *f)
+enroll(const char *dir, const struct enrol_options *o, struct identity *out, struct fault *f)
 {
 	struct enrolment e = { 0 };
 	struct store *s = NULL;
-	enum result r = token_parse(token, &e.token, f);
+	enum result r = token_parse(o->token, &e.token, f);
 	if (r == DONE)
 		r = store_open(dir, true, &s, f);
 	if (r == DONE) {
 		e.arena = arena_new(ANSWER_ARENA);
-		r = enroll_in(s, &e, again, out, f);
+		r = enroll_in(s, &e, o, out, f);
 	}
 	site_wire_free(&e.wire);
 	arena_free(&e.arena);
+	names_close(&e.names);
 	store_close(&s);
 	sodium_memzero(&e, sizeof e);
 	return r;

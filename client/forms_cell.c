@@ -1,135 +1,105 @@
-/* One cell into one field, by the field's type: text, label, date, whole number, yes or no, code of another. */
-#include <errno.h>
+/* One cell into one field, by the field's type: text, word of a list, date, month, whole number, yes or no, code of
+ * another, people. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "client/cell.h"
 #include "client/forms_room.h"
-#include "common/base/clock.h"
+#include "common/base/lang.h"
+#include "common/record/labels.h"
 
-static void *
-field_at(ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd)
-{
-	return (char *)m + fd->offset;
-}
-
-static void
-mark_present(ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd)
-{
-	*(protobuf_c_boolean *)((char *)m + fd->quantifier_offset) = 1;
-}
-
-static bool
-number_read(const char *text, int64_t *out)
-{
-	char *end;
-	errno = 0;
-	*out = strtoll(text, &end, 10);
-	return errno == 0 && end != text && *end == '\0' && (*text == '-' || (*text >= '0' && *text <= '9'));
-}
-
-enum result
-cell_date(const char *text, int32_t *out, struct fault *f)
-{
-	int day, month, year, used = 0;
-	bool iso = strlen(text) == 10 && text[4] == '-' && text[7] == '-';
-	bool shaped = iso ? sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3
-	                  : sscanf(text, "%2d/%2d/%4d%n", &day, &month, &year, &used) == 3;
-	if (!shaped || text[used] != '\0' || year < 1000)
-		return fault_set(f, REFUSED, LT_2013, "", "%.80s", text);
-	if (iso ? !date_parse_iso(text, out) : !date_make(year, month, day, out))
-		return fault_set(f, REFUSED, LT_2014, "", "%.80s", text);
-	return DONE;
-}
+struct cell {
+	struct cell_work *w;
+	const struct column *c;
+	ProtobufCMessage *m;
+	const ProtobufCFieldDescriptor *fd;
+	const struct field *limits;
+	const char *text;
+};
 
 static enum result
-put_date(struct cell_work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd, const struct field *limits,
-         const char *text, struct fault *f)
+put_date(const struct cell *cell, struct fault *f)
 {
 	int32_t date;
-	enum result r = cell_date(text, &date, f);
+	enum result r = cell->limits->is_month ? cell_month(cell->text, &date, f) : cell_date(cell->text, &date, f);
 	if (r != DONE)
 		return r;
-	memcpy(field_at(m, fd), &date, sizeof date);
-	mark_present(m, fd);
+	memcpy(FIELD_AT(cell->m, cell->fd), &date, sizeof date);
+	*FIELD_HAS(cell->m, cell->fd) = 1;
 	return DONE;
 }
 
 static enum result
-put_number(struct cell_work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd, const struct field *limits,
-           const char *text, struct fault *f)
+put_number(const struct cell *cell, struct fault *f)
 {
+	const struct field *limits = cell->limits;
 	int64_t value;
-	if (!number_read(text, &value))
-		return fault_set(f, REFUSED, LT_2015, "", "%.80s", text);
+	enum result r = cell_number(cell->text, &value, f);
+	if (r != DONE)
+		return r;
 	if (value < limits->min || value > limits->max)
-		return fault_set(f, REFUSED, LT_2016, "", "%.80s (%lld … %lld)", text, (long long)limits->min,
+		return fault_set(f, REFUSED, LT_2016, "", "%.80s (%lld … %lld)", cell->text, (long long)limits->min,
 		                 (long long)limits->max);
-	uint32_t v = (uint32_t)value;   /* every number of these forms is a uint32 */
-	memcpy(field_at(m, fd), &v, sizeof v);
-	mark_present(m, fd);
+	uint32_t v = (uint32_t)value; /* every number of these forms is a uint32 */
+	memcpy(FIELD_AT(cell->m, cell->fd), &v, sizeof v);
+	*FIELD_HAS(cell->m, cell->fd) = 1;
 	return DONE;
 }
 
 static enum result
-put_bool(struct cell_work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd, const struct field *limits,
-         const char *text, struct fault *f)
+put_bool(const struct cell *cell, struct fault *f)
 {
-	if ((text[0] != '0' && text[0] != '1') || text[1] != '\0')
-		return fault_set(f, REFUSED, LT_2017, "", "%.80s", text);
-	*(protobuf_c_boolean *)field_at(m, fd) = text[0] == '1';
-	mark_present(m, fd);
+	bool value;
+	enum result r = cell_bool(cell->text, &value, f);
+	if (r != DONE)
+		return r;
+	*(protobuf_c_boolean *)FIELD_AT(cell->m, cell->fd) = value;
+	*FIELD_HAS(cell->m, cell->fd) = 1;
 	return DONE;
 }
 
-static void
-labels_list(const ProtobufCEnumDescriptor *e, char *out, size_t size)
-{
-	size_t used = 0;
-	for (unsigned i = 0; i < e->n_values && used < size; i++)
-		if (e->values[i].value != 0)
-			used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "",
-			                         enum_label(e, e->values[i].value));
-}
-
 static enum result
-put_label(struct cell_work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd, const struct field *limits,
-          const char *text, struct fault *f)
+put_label(const struct cell *cell, struct fault *f)
 {
-	const ProtobufCEnumDescriptor *e = fd->descriptor;
-	char labels[240];
+	char choices[240];
 	int value;
-	if (!enum_value(e, text, &value)) {
-		labels_list(e, labels, sizeof labels);
-		return fault_set(f, REFUSED, LT_2018, "", "%.60s (%s)", text, labels);
+	if (!label_read(cell->fd->descriptor, cell->text, &value)) {
+		form_choices(cell->w->form, cell->c, choices, sizeof choices);
+		return fault_set(f, REFUSED, LT_2018, "", "%.60s (%s)", cell->text, choices);
 	}
-	memcpy(field_at(m, fd), &value, sizeof value);
-	mark_present(m, fd);
+	memcpy(FIELD_AT(cell->m, cell->fd), &value, sizeof value);
+	*FIELD_HAS(cell->m, cell->fd) = 1;
 	return DONE;
 }
 
 static enum result
-put_text(struct cell_work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd, const struct field *limits,
-         const char *text, struct fault *f)
+too_long(const char *text, int64_t max, struct fault *f)
 {
-	size_t len = strlen(text);
-	if ((int64_t)len > limits->max)
-		return fault_set(f, REFUSED, LT_2019, "", "%.40s… (%zu > %lld byte)", text, len, (long long)limits->max);
-	char *copy = arena_text(w->arena, text);
-	memcpy(field_at(m, fd), &copy, sizeof copy);
-	return copy != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%zu", len);
+	return fault_set(f, REFUSED, LT_2019, "", "%.40s… (%zu > %lld byte)", text, strlen(text), (long long)max);
 }
+
+static enum result
+put_text(const struct cell *cell, struct fault *f)
+{
+	if ((int64_t)strlen(cell->text) > cell->limits->max)
+		return too_long(cell->text, cell->limits->max, f);
+	char *copy = arena_text(cell->w->arena, cell->text);
+	memcpy(FIELD_AT(cell->m, cell->fd), &copy, sizeof copy);
+	return copy != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%zu", strlen(cell->text));
+}
+
+/* ---- codes ---- */
 
 static enum result
 resolve(struct cell_work *w, uint32_t kind, const char *code, ProtobufCBinaryData *out, struct fault *f)
 {
-	const struct field *limits = field_find(kind_by_tag(kind)->message, 1);
+	const struct form *form = form_of(kind);
+	const struct field *limits = form->bindings[0].limits; /* the first column of both is the code */
 	struct id id;
 	bool derived;
 
 	if ((int64_t)strlen(code) > limits->max)
-		return fault_set(f, REFUSED, LT_2019, "", "%.40s… (%zu > %lld byte)", code, strlen(code),
-		                 (long long)limits->max);
+		return too_long(code, limits->max, f);
 	enum result r = mirror_resolve(w->ctx->mirror, kind, code, w->on, &id, &derived, f);
 	if (r != DONE)
 		return r;
@@ -142,13 +112,13 @@ resolve(struct cell_work *w, uint32_t kind, const char *code, ProtobufCBinaryDat
 
 /* "A01;A02" */
 static enum result
-put_codes(struct cell_work *w, const struct column *c, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd,
-          const struct field *limits, const char *text, struct fault *f)
+put_codes(const struct cell *cell, struct fault *f)
 {
-	ProtobufCBinaryData *ids = arena_alloc(w->arena, limits->max_count * sizeof *ids);
-	char *copy = arena_text(w->arena, text), *rest = copy, *code;
+	uint32_t max = cell->limits->max_count;
+	ProtobufCBinaryData *ids = arena_alloc(cell->w->arena, max * sizeof *ids);
+	char *copy = arena_text(cell->w->arena, cell->text), *rest = copy, *code;
 	size_t n = 0;
-	enum result r = ids != NULL && copy != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%.40s", text);
+	enum result r = ids != NULL && copy != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%.40s", cell->text);
 
 	while (r == DONE && (code = strsep(&rest, ";")) != NULL) {
 		code += strspn(code, " ");
@@ -156,45 +126,46 @@ put_codes(struct cell_work *w, const struct column *c, ProtobufCMessage *m, cons
 			code[len - 1] = '\0';
 		if (*code == '\0')
 			continue;
-		if (n == limits->max_count)
-			return fault_set(f, REFUSED, LT_2016, "", "%zu (… %u)", n + 1, limits->max_count);
-		r = resolve(w, c->refers_to, code, &ids[n++], f);
+		if (n == max)
+			return fault_set(f, REFUSED, LT_2016, "", "%zu (… %u)", n + 1, max);
+		r = resolve(cell->w, cell->c->refers_to, code, &ids[n++], f);
 	}
-	memcpy(field_at(m, fd), &ids, sizeof ids);
-	*(size_t *)((char *)m + fd->quantifier_offset) = n;
+	memcpy(FIELD_AT(cell->m, cell->fd), &ids, sizeof ids);
+	*FIELD_COUNT(cell->m, cell->fd) = n;
 	return r;
 }
 
 static enum result
-put_code(struct cell_work *w, const struct column *c, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd,
-         const struct field *limits, const char *text, struct fault *f)
+put_code(const struct cell *cell, struct fault *f)
 {
-	if (fd->label == PROTOBUF_C_LABEL_REPEATED)
-		return put_codes(w, c, m, fd, limits, text, f);
-	enum result r = resolve(w, c->refers_to, text, field_at(m, fd), f);
+	if (cell->fd->label == PROTOBUF_C_LABEL_REPEATED)
+		return put_codes(cell, f);
+	enum result r = resolve(cell->w, cell->c->refers_to, cell->text, FIELD_AT(cell->m, cell->fd), f);
 	if (r == DONE)
-		mark_present(m, fd);
+		*FIELD_HAS(cell->m, cell->fd) = 1;
 	return r;
 }
 
 enum result
 cell_put(struct cell_work *w, const struct column *c, ProtobufCMessage *m, const char *text, struct fault *f)
 {
-	const ProtobufCFieldDescriptor *fd = protobuf_c_message_descriptor_get_field(m->descriptor, c->tag);
-	const struct field *limits = field_find(m->descriptor, c->tag);
+	const struct binding *own = form_binding(w->form, c);
+	const struct cell cell = { w, c, m, own->fd, own->limits, text };
 
+	if (c->refers_to == KIND_MEMBER)
+		return people_put(w, c, m, text, f);
 	if (c->refers_to != 0)
-		return put_code(w, c, m, fd, limits, text, f);
-	if (limits->is_date)
-		return put_date(w, m, fd, limits, text, f);
-	switch (fd->type) {
+		return put_code(&cell, f);
+	if (own->limits->is_date)
+		return put_date(&cell, f);
+	switch (own->fd->type) {
 	case PROTOBUF_C_TYPE_ENUM:
-		return put_label(w, m, fd, limits, text, f);
+		return put_label(&cell, f);
 	case PROTOBUF_C_TYPE_BOOL:
-		return put_bool(w, m, fd, limits, text, f);
+		return put_bool(&cell, f);
 	case PROTOBUF_C_TYPE_UINT32:
-		return put_number(w, m, fd, limits, text, f);
+		return put_number(&cell, f);
 	default:
-		return put_text(w, m, fd, limits, text, f);
+		return put_text(&cell, f);
 	}
 }

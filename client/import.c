@@ -1,59 +1,13 @@
-/* Steps 1 and 2 of an update's way, for files: read (import_csv.c), understand (forms), judge (mirror, rules), record
- * (outbox). import_row.c does one row; this file walks the file. */
+/* Steps 1 and 2 of an update's way, for files: read (import_csv.c), understand the header (import_header.c), then row
+ * by row (import_row.c) in transactions. This file walks the file. */
 #include "client/import.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "client/import_csv.h"
 #include "client/import_room.h"
 #include "common/base/failpoint.h"
-#include "common/base/lang.h"
-#include "common/record/codec.h"
-#include "common/record/precheck.h"
-
-#define ROW_ARENA (JUDGE_ROOM + (256u << 10))
-
-/* ---- the header ---- */
-
-static enum result
-header_place(struct import *im, const struct csv_row *row, const char *const *cells, struct fault *f)
-{
-	for (size_t i = 0; i < FORM_COLUMNS_MAX; i++)
-		im->cell_of[i] = -1;
-	for (uint32_t i = 0; i < row->n_cells && i < CSV_CELLS_MAX; i++) {
-		if (cells[i][0] == '\0')
-			continue;
-		int at = form_column(im->o->form, cells[i]);
-		if (at < 0)
-			return fault_set(f, REFUSED, LT_2004, im->file, "%.120s", cells[i]);
-		if (im->cell_of[at] >= 0)
-			return fault_set(f, REFUSED, LT_2006, im->file, "%.120s", cells[i]);
-		im->cell_of[at] = (int)i;
-	}
-	im->n_header = row->n_cells;
-	return DONE;
-}
-
-static enum result
-header_read(struct import *im, const struct csv_batch *batch, struct fault *f)
-{
-	if (batch->n_rows == 0)
-		return fault_set(f, REFUSED, LT_2003, im->file, "%s", im->file);
-	const struct csv_row *row = &batch->rows[0];
-	if (row->not_utf8)
-		return fault_set(f, REFUSED, LT_2007, im->file, lang_pick("dòng %u", "row %u"), row->number);
-	if (row->n_cells > CSV_CELLS_MAX)
-		return fault_set(f, REFUSED, LT_2004, im->file, "%u > %d", row->n_cells, CSV_CELLS_MAX);
-	enum result r = header_place(im, row, batch->cells + row->first, f);
-	for (size_t i = 0; r == DONE && i < im->o->form->n_columns; i++) {
-		const struct column *c = &im->o->form->columns[i];
-		if (c->required && im->cell_of[i] < 0)
-			r = fault_set(f, REFUSED, LT_2005, im->file, "%s (%s)", c->name, form_label(im->o->form, c));
-	}
-	return r;
-}
 
 /* ---- batches ---- */
 
@@ -85,6 +39,9 @@ report_add(struct import_report *to, const struct import_report *add)
 	to->skipped += add->skipped;
 	to->refused += add->refused;
 	to->warnings += add->warnings;
+	to->amended += add->amended;
+	to->differing += add->differing;
+	to->total_rows += add->total_rows;
 }
 
 /* A dry run is one transaction that is undone at the end: its later rows see its earlier ones. */
@@ -109,13 +66,56 @@ batch_take(struct import *im, const struct csv_batch *batch, size_t from, struct
 	return DONE;
 }
 
+/* ---- the file ---- */
+
+static void
+said(void *ctx, const struct entry_said *s)
+{
+	import_tell(ctx, s);
+}
+
+/* What needs the form and the header: the desk where rows are taken, the file for those that are refused. */
+static enum result
+file_begin(struct import *im, const struct csv *csv, const struct csv_batch *batch, struct fault *f)
+{
+	const struct import_options *o = im->o;
+	enum result r = import_header(im, batch, f);
+	if (r != DONE)
+		return r;
+	im->report->form = im->form;
+	struct entry_options e = { .form = im->form,
+		                   .as_of = o->as_of,
+		                   .today = o->today,
+		                   .has_as_of = o->has_as_of,
+		                   .reason = o->reason,
+		                   .note = o->note,
+		                   .amend = o->amend,
+		                   .has_file = true,
+		                   .file = csv_hash(csv),
+		                   .say = said,
+		                   .ctx = im };
+	r = desk_open(im->store, &e, &im->desk, f);
+	if (r != DONE || o->refused_path == NULL)
+		return r;
+	const struct csv_row *header = &batch->rows[0];
+	struct fault why = { 0 };
+	r = refused_open(o->refused_path, batch->cells + header->first, header->n_cells, csv_separator(csv),
+	                 &im->refused, &why);
+	if (r == DONE)
+		return DONE;
+	im->report->refused_fault = why;
+	if (o->refused_must && f != NULL)
+		*f = why;
+	return o->refused_must ? r : DONE;
+}
+
 static enum result
 file_take(struct import *im, struct csv *csv, struct fault *f)
 {
 	struct csv_batch batch;
 	struct fault reading = { 0 };
 	enum result read = csv_next(csv, &batch, &reading);
-	enum result r = batch.n_rows == 0 && read != DONE ? read : header_read(im, &batch, f);
+	enum result r = batch.n_rows == 0 && read != DONE ? read : file_begin(im, csv, &batch, f);
 	if (batch.n_rows == 0 && read != DONE && f != NULL)
 		*f = reading;
 	for (size_t from = 1; r == DONE && batch.n_rows > from; from = 0) {
@@ -124,7 +124,7 @@ file_take(struct import *im, struct csv *csv, struct fault *f)
 			break;
 		read = csv_next(csv, &batch, &reading);
 	}
-	if (r == DONE && read != DONE) {   /* rows up to the fault are in; what follows was not read */
+	if (r == DONE && read != DONE) { /* rows up to the fault are in; what follows was not read */
 		r = read;
 		if (f != NULL)
 			*f = reading;
@@ -134,31 +134,55 @@ file_take(struct import *im, struct csv *csv, struct fault *f)
 	return r;
 }
 
+static enum result
+refused_finish(struct import *im, enum result r, struct fault *f)
+{
+	struct fault why = { 0 };
+	if (im->refused == NULL)
+		return r;
+	bool keep = r == DONE || r == REFUSED;
+	im->report->refused_file = keep && refused_rows(im->refused) > 0;
+	if (refused_close(&im->refused, keep, &why) == DONE)
+		return r;
+	im->report->refused_file = false;
+	im->report->refused_fault = why;
+	if (r != DONE || !im->o->refused_must)
+		return r;
+	if (f != NULL)
+		*f = why;
+	return LATER;
+}
+
+static bool
+is_column(void *ctx, const char *cell)
+{
+	const struct import_options *o = ctx;
+	return o->form != NULL ? form_column_read(o->form, cell) >= 0 : form_is_column(cell);
+}
+
 enum result
 import_run(struct store *s, const struct import_options *o, struct import_report *report, struct fault *f)
 {
-	struct import im = { .store = s, .o = o, .report = report, .file = strcmp(o->path, "-") == 0 ? "stdin" : o->path };
+	struct import im = {
+		.store = s, .o = o, .report = report, .file = strcmp(o->path, "-") == 0 ? "stdin" : o->path
+	};
+	struct csv_options reading = { .path = o->path,
+		                       .dir = store_dir(s),
+		                       .encoding = o->encoding,
+		                       .is_column = is_column,
+		                       .ctx = (void *)(uintptr_t)o };
 	struct csv *csv = NULL;
 
-	*report = (struct import_report){ 0 };
-	enum result r = identity_load(s, &im.me, f);
+	*report = (struct import_report){ .form = o->form };
+	enum result r = csv_open(&reading, &csv, f);
+	if (r == REFUSED && csv != NULL && o->previewed != NULL)
+		o->previewed(o->ctx, csv_preview(csv));
 	if (r == DONE)
-		r = csv_open(o->path, store_dir(s), &csv, f);
-	if (r != DONE)
-		return r;
-	im.hash = csv_hash(csv);
-	im.arena = arena_new(ROW_ARENA);
-	im.judging = arena_new(JUDGE_ROOM);
-	im.outbox = outbox_new(s, &im.me.site_id);
-	im.mirror = mirror_new(s, &im.me);
-	r = file_take(&im, csv, f);
-	store_rollback(s);   /* of a dry run */
-	mirror_free(&im.mirror);
-	outbox_free(&im.outbox);
-	arena_free(&im.judging);
-	arena_free(&im.arena);
-	buffer_fini(&im.body);
-	buffer_fini(&im.scratch);
+		r = file_take(&im, csv, f);
+	store_rollback(s); /* of a dry run */
+	r = refused_finish(&im, r, f);
+	desk_close(&im.desk);
+	buffer_fini(&im.reasons);
 	csv_close(&csv);
 	return r;
 }

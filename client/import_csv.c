@@ -1,8 +1,5 @@
-/* Bytes into rows. libcsv pushes cells and rows through callbacks; they gather in one buffer, so that a batch costs no
- * allocation per cell once the buffers have grown. */
-#include "client/import_csv.h"
-
-#include <csv.h>
+/* The file behind the rows: opened, hashed, its encoding told, its header found; then read chunk by chunk into batches.
+ * csv_rows.c makes the rows, csv_header.c and csv_encoding.c know what clerks' files look like. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -10,27 +7,27 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "client/csv_room.h"
+#include "common/base/lang.h"
 #include "common/base/text.h"
 
 #define CHUNK (16u << 10)
-#define CELL_MAX (256u << 10)     /* a quote that never closes would swallow the file */
-
-#define IN_CELL 2                 /* libcsv's parser state between a cell's first byte and its end */
-
-struct cell { size_t at; };
+#define BROKEN_MAX 8              /* bytes that are not UTF-8: more of them, and it is the file and not its cells */
+#define PREVIEW 2000
+#define PREVIEW_ROWS 10
+#define SHOWN 200                 /* bytes of the preview in a fault */
 
 struct csv {
-	struct csv_parser parser;
 	int fd;
 	struct hash hash;
-	bool started, ended;
-	uint32_t row_number;          /* of the row being read */
-	int last_term;                /* '\r' just ended a line: a '\n' belongs to it */
-	struct buffer text;
-	struct cell *cells; size_t n_cells, cells_size;
-	struct csv_row *rows; size_t n_rows, rows_size;
-	struct csv_row row;           /* being read */
+	struct csv_options o;
+	const struct letters *letters;
+	enum encoding encoding;
+	char separator;
+	struct csv_rows rows;
+	bool started, ended, headed, shown;
 	const char **lent; size_t lent_size;
+	char preview[PREVIEW];
 	struct fault broken;
 };
 
@@ -45,6 +42,7 @@ spool(const char *dir, int *out, struct fault *f)
 	if (fd < 0)
 		return fault_set(f, REFUSED, LT_2001, "-", "%s: %s", dir, strerror(errno));
 	while ((n = read(STDIN_FILENO, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR)) {
+		errno = 0;
 		if (n > 0 && write(fd, buffer, (size_t)n) != n) {
 			fault_set(f, LATER, LT_7002, dir, "%s", strerror(errno != 0 ? errno : ENOSPC));
 			close(fd);
@@ -55,46 +53,182 @@ spool(const char *dir, int *out, struct fault *f)
 	return DONE;
 }
 
+/* One walk through the file: its hash, if wanted, and what its words say. */
 static enum result
-file_hash(int fd, const char *path, struct hash *out, struct fault *f)
+file_scan(struct csv *c, bool by_bytes, struct scan *s, struct hash *hash, struct fault *f)
 {
 	char buffer[CHUNK];
 	crypto_generichash_state state;
 	ssize_t n;
 
-	crypto_generichash_init(&state, NULL, 0, sizeof out->b);
-	for (off_t at = 0; (n = pread(fd, buffer, sizeof buffer, at)) > 0; at += n)
-		crypto_generichash_update(&state, (const unsigned char *)buffer, (size_t)n);
-	crypto_generichash_final(&state, out->b, sizeof out->b);
-	return n == 0 ? DONE : fault_set(f, REFUSED, LT_2001, path, "%s", strerror(errno));
+	scan_init(s, c->letters, by_bytes);
+	crypto_generichash_init(&state, NULL, 0, sizeof hash->b);
+	for (off_t at = 0; (n = pread(c->fd, buffer, sizeof buffer, at)) > 0; at += n) {
+		if (hash != NULL)
+			crypto_generichash_update(&state, (const unsigned char *)buffer, (size_t)n);
+		scan_feed(s, buffer, (size_t)n);
+	}
+	scan_end(s);
+	if (hash != NULL)
+		crypto_generichash_final(&state, hash->b, sizeof hash->b);
+	return n == 0 ? DONE : fault_set(f, REFUSED, LT_2001, c->o.path, "%s", strerror(errno));
 }
 
-static void *
-cell_grow(void *p, size_t size)
+/* ---- the encoding ---- */
+
+static enum result
+encoding_refuse(struct csv *c, enum encoding e, struct fault *f)
 {
-	return size <= CELL_MAX ? realloc(p, size) : NULL;
+	static const struct { enum encoding encoding; const char *vi, *en; } said[] = {
+		{ ENC_UTF16, "UTF-16", "UTF-16" },
+		{ ENC_EXCEL, "đây là sổ tính Excel, chưa phải CSV", "this is an Excel workbook, not CSV" },
+		{ ENC_VNI, "bảng mã VNI; chuyển mã sang Unicode trước (UniKey: Ctrl+Shift+F6, hoặc hàm của phông)",
+		  "VNI; convert it to Unicode first (UniKey: Ctrl+Shift+F6)" },
+		{ ENC_UNKNOWN, "không rõ bảng mã", "its encoding is not known" },
+	};
+	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+		if (said[i].encoding == e)
+			return fault_set(f, REFUSED, LT_2007, c->o.path, "%s", lang_pick(said[i].vi, said[i].en));
+	return DONE;
+}
+
+/* What the caller says counts where the file can be read in two ways. */
+static enum result
+encoding_choose(struct csv *c, const struct scan *s, struct fault *f)
+{
+	enum encoding e = scan_verdict(s);
+	bool tcvn = e == ENC_TCVN3 || e == ENC_TCVN3_SEEN, says_tcvn = c->o.encoding == CSV_TCVN3;
+	if (c->o.encoding == CSV_UTF8 && e != ENC_UTF16 && e != ENC_EXCEL)
+		e = ENC_UTF8;
+	else if (says_tcvn && !tcvn && s->by_bytes && e == ENC_UNKNOWN)
+		e = ENC_TCVN3;
+	else if (says_tcvn && !tcvn && e == ENC_UTF8 && s->multibyte > 0 && (s->modern == 0 || s->tcvn_sure > 0))
+		e = ENC_TCVN3_SEEN;
+	else if (e == ENC_UNKNOWN && s->broken < BROKEN_MAX)
+		e = ENC_UTF8;   /* the rows will say which cells */
+	c->encoding = e;
+	return encoding_refuse(c, e, f);
+}
+
+static enum result
+encoding_find(struct csv *c, struct fault *f)
+{
+	struct scan s;
+	if ((c->letters = letters_load()) == NULL)
+		return fault_set(f, REFUSED, LT_2001, c->o.path, "iconv TCVN: %s", strerror(errno));
+	enum result r = file_scan(c, false, &s, &c->hash, f);
+	if (r == DONE && scan_is_bytes(&s)) {
+		uint64_t broken = s.broken;
+		r = file_scan(c, true, &s, NULL, f);
+		s.broken = broken;
+	}
+	return r == DONE ? encoding_choose(c, &s, f) : r;
+}
+
+/* ---- the beginning of the file ---- */
+
+static size_t
+mark_length(const char *data, size_t len)
+{
+	return len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+static bool
+row_has_letters(const struct csv_rows *r, const struct csv_row *row)
+{
+	for (uint32_t i = 0; i < row->n_cells && i < CSV_CELLS_MAX; i++)
+		for (const char *p = rows_cell(r, row, i); *p != '\0'; p++)
+			if ((unsigned char)*p > 0x7f)
+				return true;
+	return false;
+}
+
+/* Rows that the encoding changes, for eyes: " | " between cells, a line each. */
+static void
+preview_write(struct csv *c, const struct csv_rows *r)
+{
+	size_t used = 0;
+	char cell[400];
+	for (size_t i = 0, n = 0; i < r->n_rows && n < PREVIEW_ROWS; i++) {
+		const struct csv_row *row = &r->rows[i];
+		if (!row_has_letters(r, row))
+			continue;
+		const char *between = n++ > 0 ? "\n" : "";
+		for (uint32_t k = 0; k < row->n_cells && k < CSV_CELLS_MAX; k++) {
+			text_printable(rows_cell(r, row, k), cell, sizeof cell);
+			if (*cell == '\0')
+				continue;
+			if (used + strlen(cell) + 4 > sizeof c->preview)
+				return;
+			used += (size_t)snprintf(c->preview + used, sizeof c->preview - used, "%s%s", between, cell);
+			between = " | ";
+		}
+	}
+}
+
+/* The preview's beginning, cut between letters, on one line. */
+static enum result
+tcvn_refuse(const struct csv *c, struct fault *f)
+{
+	char shown[SHOWN + 1];
+	size_t len = strlen(c->preview);
+	if (len > SHOWN)
+		for (len = SHOWN; len > 0 && ((unsigned char)c->preview[len] & 0xc0) == 0x80;)
+			len--;
+	memcpy(shown, c->preview, len);
+	shown[len] = '\0';
+	for (char *line = shown; (line = strchr(line, '\n')) != NULL;)
+		*line = '/';
+	return fault_set(f, REFUSED, LT_2031, c->o.path, "%s%s", shown, c->preview[len] != '\0' ? "…" : "");
+}
+
+static enum result
+beginning_read(struct csv *c, struct fault *f)
+{
+	char *sample = malloc(SAMPLE);
+	if (sample == NULL)
+		abort();
+	ssize_t n = pread(c->fd, sample, SAMPLE, 0);
+	size_t mark = n > 0 ? mark_length(sample, (size_t)n) : 0, len = n > 0 ? (size_t)n - mark : 0;
+	enum result r = n >= 0 ? DONE : fault_set(f, REFUSED, LT_2001, c->o.path, "%s", strerror(errno));
+	c->separator = separator_find(&c->o, sample + mark, len, c->encoding, c->letters);
+	rows_init(&c->rows, c->separator, c->encoding, c->letters);
+	if (r == DONE && c->encoding != ENC_UTF8) {
+		struct csv_rows rows;
+		rows_init(&rows, c->separator, c->encoding, c->letters);
+		if (rows_parse(&rows, sample + mark, len) && len < SAMPLE - 3)
+			(void)!rows_end(&rows);
+		preview_write(c, &rows);
+		c->shown = true;
+		rows_fini(&rows);
+		if (c->o.encoding != CSV_TCVN3)
+			r = tcvn_refuse(c, f);
+	}
+	free(sample);
+	return r;
 }
 
 enum result
-csv_open(const char *path, const char *dir, struct csv **out, struct fault *f)
+csv_open(const struct csv_options *o, struct csv **out, struct fault *f)
 {
 	struct csv *c = calloc(1, sizeof *c);
 	if (c == NULL)
 		abort();
-	csv_init(&c->parser, CSV_REPALL_NL);
-	csv_set_realloc_func(&c->parser, cell_grow);
 	c->fd = -1;
-	c->row_number = 1;
+	c->o = *o;
+	*out = NULL;
 	enum result r = DONE;
-	if (strcmp(path, "-") == 0)
-		r = spool(dir, &c->fd, f);
-	else if ((c->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		r = fault_set(f, REFUSED, LT_2001, path, "%s", strerror(errno));
+	if (strcmp(o->path, "-") == 0)
+		r = spool(o->dir, &c->fd, f);
+	else if ((c->fd = open(o->path, O_RDONLY | O_CLOEXEC)) < 0)
+		r = fault_set(f, REFUSED, LT_2001, o->path, "%s", strerror(errno));
 	if (r == DONE)
-		r = file_hash(c->fd, path, &c->hash, f);
+		r = encoding_find(c, f);
 	if (r == DONE && lseek(c->fd, 0, SEEK_SET) != 0)
-		r = fault_set(f, REFUSED, LT_2001, path, "%s", strerror(errno));
+		r = fault_set(f, REFUSED, LT_2001, o->path, "%s", strerror(errno));
 	if (r == DONE)
+		r = beginning_read(c, f);
+	if (r == DONE || c->shown)
 		*out = c;
 	else
 		csv_close(&c);
@@ -107,12 +241,9 @@ csv_close(struct csv **cp)
 	struct csv *c = *cp;
 	if (c == NULL)
 		return;
-	csv_free(&c->parser);
+	rows_fini(&c->rows);
 	if (c->fd >= 0)
 		close(c->fd);
-	buffer_fini(&c->text);
-	free(c->cells);
-	free(c->rows);
 	free(c->lent);
 	free(c);
 	*cp = NULL;
@@ -124,114 +255,24 @@ csv_hash(const struct csv *c)
 	return c->hash;
 }
 
-/* ---- cells and rows ---- */
-
-/* Most cells are plain ASCII without a space to trim: they are NFC as they are. */
-static bool
-is_plain(const char *text, size_t len)
+char
+csv_separator(const struct csv *c)
 {
-	if (len > 0 && (text[0] == ' ' || text[len - 1] == ' '))
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (text[i] < 0x20 || text[i] == 0x7f || (text[i] == ' ' && text[i + 1] == ' '))
-			return false;
-	return true;
+	return c->separator;
 }
 
-static void
-cell_keep(struct csv *c, const char *text, size_t len)
+const char *
+csv_preview(const struct csv *c)
 {
-	if (c->n_cells == c->cells_size) {
-		c->cells_size = c->cells_size > 0 ? c->cells_size * 2 : 1024;
-		c->cells = realloc(c->cells, c->cells_size * sizeof *c->cells);
-		if (c->cells == NULL)
-			abort();
-	}
-	c->cells[c->n_cells++].at = c->text.len;
-	buffer_put(&c->text, text, len);
-	buffer_put_u8(&c->text, 0);
-}
-
-static void
-on_cell(void *data, size_t len, void *ctx)
-{
-	struct csv *c = ctx;
-	if (c->row.n_cells == 0)
-		c->row.first = c->n_cells;
-	if (c->row.n_cells++ >= CSV_CELLS_MAX)
-		return;
-	const char *text = data != NULL ? data : "";
-	size_t start = c->text.len;
-	cell_keep(c, text, len);
-	if (is_plain((const char *)c->text.data + start, len))
-		return;
-	bool utf8 = text_is_utf8((const char *)c->text.data + start, len);   /* a NUL inside is not */
-	char *normal = utf8 ? text_normalise((const char *)c->text.data + start) : NULL;
-	if (normal == NULL && !c->row.not_utf8) {
-		c->row.not_utf8 = true;
-		c->row.bad_cell = c->row.n_cells - 1;
-	}
-	c->text.len = start;
-	buffer_put(&c->text, normal != NULL ? normal : "", normal != NULL ? strlen(normal) : 0);
-	buffer_put_u8(&c->text, 0);
-	free(normal);
-}
-
-static bool
-row_is_blank(const struct csv *c)
-{
-	for (size_t i = c->row.first; i < c->n_cells; i++)
-		if (c->text.data[c->cells[i].at] != 0)
-			return false;
-	return !c->row.not_utf8;
-}
-
-static void
-row_keep(struct csv *c)
-{
-	if (c->n_rows == c->rows_size) {
-		c->rows_size = c->rows_size > 0 ? c->rows_size * 2 : 256;
-		c->rows = realloc(c->rows, c->rows_size * sizeof *c->rows);
-		if (c->rows == NULL)
-			abort();
-	}
-	c->row.number = c->row_number;
-	c->rows[c->n_rows++] = c->row;
-}
-
-/* Called at every line end, also of blank lines, which count in a spreadsheet. */
-static void
-on_row(int term, void *ctx)
-{
-	struct csv *c = ctx;
-	bool second_half = term == '\n' && c->last_term == '\r' && c->row.n_cells == 0;
-	c->last_term = term;
-	if (second_half)
-		return;
-	if (c->row.n_cells > 0 && !row_is_blank(c))
-		row_keep(c);
-	c->row = (struct csv_row){ 0 };
-	c->row_number++;
+	return c->preview;
 }
 
 /* ---- batches ---- */
 
 static enum result
-chunk_parse(struct csv *c, const char *data, size_t len, struct fault *f)
+quote_refuse(const struct csv *c, struct fault *f)
 {
-	static const char bom[] = "\xef\xbb\xbf";
-	if (!c->started) {
-		c->started = true;
-		if (len >= 2 && ((data[0] == '\xff' && data[1] == '\xfe') || (data[0] == '\xfe' && data[1] == '\xff')))
-			return fault_set(f, REFUSED, LT_2007, "", "UTF-16");
-		if (len >= 3 && memcmp(data, bom, 3) == 0) {
-			data += 3;
-			len -= 3;
-		}
-	}
-	if (csv_parse(&c->parser, data, len, on_cell, on_row, c) == len)
-		return DONE;
-	return fault_set(f, REFUSED, LT_2012, "", "%u", c->row_number);
+	return fault_set(f, REFUSED, LT_2012, "", "%u", c->rows.row_number);
 }
 
 static enum result
@@ -241,64 +282,63 @@ chunk_read(struct csv *c, struct fault *f)
 	ssize_t n = read(c->fd, data, sizeof data);
 	if (n < 0)
 		return errno == EINTR ? DONE : fault_set(f, REFUSED, LT_2001, "", "%s", strerror(errno));
-	if (n > 0)
-		return chunk_parse(c, data, (size_t)n, f);
+	if (n > 0) {
+		size_t mark = c->started ? 0 : mark_length(data, (size_t)n);
+		c->started = true;
+		return rows_parse(&c->rows, data + mark, (size_t)n - mark) ? DONE : quote_refuse(c, f);
+	}
 	c->ended = true;
-	if (c->parser.quoted &&
-	    c->parser.pstate == IN_CELL) /* libcsv would only tell in its strict mode, which stops at less */
-		return fault_set(f, REFUSED, LT_2012, "", "%u", c->row_number);
-	return csv_fini(&c->parser, on_cell, on_row, c) == 0 ? DONE
-	                                                     : fault_set(f, REFUSED, LT_2012, "", "%u", c->row_number);
+	return rows_end(&c->rows) ? DONE : quote_refuse(c, f);
 }
 
 static void
 batch_lend(struct csv *c, struct csv_batch *out)
 {
-	if (c->lent_size < c->n_cells) {
-		c->lent_size = c->cells_size;
+	const struct csv_rows *r = &c->rows;
+	if (c->lent_size < r->n_cells) {
+		c->lent_size = r->cells_size;
 		c->lent = realloc(c->lent, c->lent_size * sizeof *c->lent);
 		if (c->lent == NULL)
 			abort();
 	}
-	for (size_t i = 0; i < c->n_cells; i++)
-		c->lent[i] = (const char *)c->text.data + c->cells[i].at;
-	*out = (struct csv_batch){ .rows = c->rows, .n_rows = c->n_rows, .cells = c->lent };
+	for (size_t i = 0; i < r->n_cells; i++)
+		c->lent[i] = (const char *)r->text.data + r->at[i];
+	*out = (struct csv_batch){ .rows = r->rows, .n_rows = r->n_rows, .cells = c->lent };
 }
 
-/* A row whose cells have begun when a batch is full stays: its cells move to the front of the next batch. */
+/* The first batch begins with the header: what stands above it is a title. */
 static void
-batch_reset(struct csv *c)
+titles_drop(struct csv *c)
 {
-	struct buffer old = c->text;
-	size_t n = c->row.n_cells > 0 ? c->n_cells - c->row.first : 0;
-	size_t first = c->n_cells - n;
+	unsigned fits;
+	rows_drop_first(&c->rows, header_find(&c->o, &c->rows, &fits));
+	if (c->rows.n_rows > 0)
+		c->rows.rows[0].total = false;
+	c->headed = true;
+}
 
-	c->text = (struct buffer){ 0 };
-	c->n_rows = 0;
-	for (size_t i = 0; i < n; i++) {
-		size_t from = c->cells[first + i].at;
-		c->cells[i].at = c->text.len;
-		buffer_put(&c->text, old.data + from, strlen((const char *)old.data + from) + 1);
-	}
-	c->n_cells = n;
-	c->row.first = 0;
-	buffer_fini(&old);
+/* A row alone may be longer than a batch should be: no rows would mean the end. */
+static bool
+batch_is_full(const struct csv_rows *r)
+{
+	return r->n_rows >= CSV_BATCH_ROWS || (r->n_rows > 0 && r->text.len >= BATCH_TEXT);
 }
 
 enum result
 csv_next(struct csv *c, struct csv_batch *out, struct fault *f)
 {
-	batch_reset(c);
+	rows_reset(&c->rows);
 	enum result r = DONE;
 	if (c->broken.code != FAULT_NONE) {
-		*f = c->broken;
+		if (f != NULL)
+			*f = c->broken;
 		r = REFUSED;
 	}
-	while (r == DONE && !c->ended && c->n_rows < CSV_BATCH_ROWS) {
-		r = chunk_read(c, f);
-		if (r != DONE && f != NULL)
-			c->broken = *f;
-	}
+	while (r == DONE && !c->ended && !batch_is_full(&c->rows))
+		if ((r = chunk_read(c, &c->broken)) != DONE && f != NULL)
+			*f = c->broken;
+	if (!c->headed)
+		titles_drop(c);
 	batch_lend(c, out);
 	return r;
 }

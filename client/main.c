@@ -2,6 +2,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "client/commands.h"
 #include "common/base/lang.h"
@@ -10,16 +13,35 @@
 static const struct cli_option enroll_options[] = {
 	{ "again", NULL, "đăng ký lại thư mục đã đăng ký, với mã mới",
 	  "enrol an enrolled directory anew, with a fresh token" },
+	{ "matching-key", "FILE", "tệp chứa khoá đối sánh chung của các điểm (- là stdin)",
+	  "file with the sites' shared matching key (- is stdin)" },
 	{ 0 },
 };
+static const struct cli_option restore_options[] = {
+	{ "recovery-key", "FILE", "tệp chứa khoá khôi phục (không có: hỏi, hoặc đọc stdin)",
+	  "file with the recovery key (absent: asked for, or read from stdin)" },
+	{ "anew", NULL, "khi names.key đã mất hẳn: bỏ những dòng chỉ khoá ấy mở được",
+	  "when names.key is lost for good: give up what only it could open" },
+	{ 0 },
+};
+#define REASON_OPTIONS \
+	{ "reason", "CODE", "lý do khi có cảnh báo: checked, permitted, late_paper, old_record, other", \
+	  "reason when warned: checked, permitted, late_paper, old_record, other" }, \
+	{ "note", "TEXT", "ghi chú cho lý do", "note to the reason" }
 static const struct cli_option import_options[] = {
-	{ "form", "KIND", "biểu mẫu: unit, unit_change, organisation, organisation_change",
-	  "form: unit, unit_change, organisation, organisation_change" },
+	{ "form", "KIND", "biểu mẫu (xem template list); không có: nhận theo dòng tiêu đề",
+	  "form (see template list); absent: told by the header" },
 	{ "dry-run", NULL, "chỉ kiểm tra, không ghi", "check only, record nothing" },
 	{ "as-of", "DATE", "ngày chốt số liệu ban đầu (mặc định: hôm nay)",
 	  "day of the opening stock (default: today)" },
+	REASON_OPTIONS,
+	{ "amend", NULL, "dòng khác với bản đã ghi trở thành bản sửa", "rows that differ from what is recorded become amendments" },
+	{ "encoding", "E", "tcvn3 hoặc utf8", "tcvn3 or utf8" },
+	{ "refused", "FILE", "tệp cho các dòng bị từ chối (mặc định: TỆP.refused.csv)",
+	  "file for refused rows (default: FILE.refused.csv)" },
 	{ 0 },
 };
+static const struct cli_option new_options[] = { REASON_OPTIONS, { 0 } };
 static const struct cli_option send_options[] = {
 	{ "timeout", "S", "dừng sau S giây", "stop after S seconds" },
 	{ "progress", NULL, "in tiến độ thành dòng ra stderr", "print progress lines to stderr" },
@@ -27,6 +49,10 @@ static const struct cli_option send_options[] = {
 };
 static const struct cli_option inbox_options[] = {
 	{ "all", NULL, "kể cả bản ghi đã được sửa bằng bản ghi sau", "also what a later update has corrected" },
+	{ 0 },
+};
+static const struct cli_option table_options[] = {
+	{ "as-of", "DATE", "tình hình đến ngày (mặc định: hôm nay)", "as it was on that day (default: today)" },
 	{ 0 },
 };
 static const struct cli_option common_options[] = {
@@ -44,7 +70,7 @@ static const struct cli_command commands[] = {
 	  1,
 	  "đăng ký điểm với tỉnh",
 	  "enrol this site with the province",
-	  { "lienthong enroll LT1-…", "lienthong --dir /srv/0807 enroll LT1-…" },
+	  { "lienthong enroll LT1-…", "lienthong --dir /srv/0807 enroll LT1-… --matching-key khoa.txt" },
 	  enroll_options,
 	  command_enroll },
 	{ "import",
@@ -57,6 +83,42 @@ static const struct cli_command commands[] = {
 	    "lienthong import - --form organisation --dry-run < chi-bo.csv" },
 	  import_options,
 	  command_import },
+	{ "template list",
+	  NULL,
+	  0,
+	  0,
+	  "các biểu mẫu",
+	  "the forms",
+	  { "lienthong template list", "lienthong template list --json" },
+	  NULL,
+	  command_template_list },
+	{ "template get",
+	  "FORM",
+	  1,
+	  1,
+	  "in biểu mẫu trống (CSV) ra stdout",
+	  "print an empty form (CSV) to stdout",
+	  { "lienthong template get member > dang-vien.csv", "lienthong template get meeting --lang en" },
+	  NULL,
+	  command_template_get },
+	{ "new",
+	  "FORM",
+	  1,
+	  1,
+	  "nhập một bản ghi, hỏi từng ô",
+	  "record one by hand, asked field by field",
+	  { "lienthong new meeting", "lienthong new member_event --reason late_paper" },
+	  new_options,
+	  command_new },
+	{ "fix",
+	  "[N]",
+	  0,
+	  1,
+	  "sửa bản ghi bị trả lại (số như trong inbox)",
+	  "correct what was returned (number as in inbox)",
+	  { "lienthong fix", "lienthong fix 42" },
+	  NULL,
+	  command_fix },
 	{ "send",
 	  NULL,
 	  0,
@@ -93,6 +155,15 @@ static const struct cli_command commands[] = {
 	  { "lienthong inbox", "lienthong inbox --all --json" },
 	  inbox_options,
 	  command_inbox },
+	{ "table",
+	  "NAME",
+	  1,
+	  1,
+	  "tra sổ: unit, organisation, member, post, meeting, standing",
+	  "look up a register: unit, organisation, member, post, meeting, standing",
+	  { "lienthong table member --as-of 31/12/2020", "lienthong table standing --json" },
+	  table_options,
+	  command_table },
 	{ "doctor",
 	  NULL,
 	  0,
@@ -102,6 +173,42 @@ static const struct cli_command commands[] = {
 	  { "lienthong doctor", "lienthong doctor --json" },
 	  NULL,
 	  command_doctor },
+	{ "backup",
+	  "FILE",
+	  1,
+	  1,
+	  "sao lưu họ tên, niêm phong bằng khoá khôi phục",
+	  "back up the names, sealed to the recovery key",
+	  { "lienthong backup /media/usb/ten.ltnb", "lienthong --dir /srv/0807 backup ten.ltnb --json" },
+	  NULL,
+	  command_backup },
+	{ "restore",
+	  "[FILE]",
+	  0,
+	  1,
+	  "lấy lại họ tên từ tệp, hoặc từ bản sao lưu ở tỉnh",
+	  "bring the names back from a file, or from the province's backup",
+	  { "lienthong restore", "lienthong restore ten.ltnb --recovery-key khoa.txt" },
+	  restore_options,
+	  command_restore },
+	{ "recovery-key new",
+	  NULL,
+	  0,
+	  0,
+	  "khi mất bản giấy: khoá khôi phục mới cho các bản sao lưu từ nay",
+	  "when the paper is lost: a new recovery key for backups from now on",
+	  { "lienthong recovery-key new", "lienthong recovery-key new --json" },
+	  NULL,
+	  command_recovery_key_new },
+	{ "matching-key new",
+	  NULL,
+	  0,
+	  0,
+	  "tạo khoá đối sánh chung cho các điểm (chỉ in, không lưu)",
+	  "make a matching key for all sites (printed, kept nowhere)",
+	  { "lienthong matching-key new", "lienthong matching-key new --json" },
+	  NULL,
+	  command_matching_key_new },
 	{ "config print",
 	  NULL,
 	  0,
@@ -136,6 +243,17 @@ settings_read(const struct cli_args *args, struct command *c, struct fault *f)
 	return r;
 }
 
+/* Names are in our memory: none of it becomes a file by accident, and no other process of this user reads it. */
+static void
+harden(const struct config *config)
+{
+	umask(0077);
+	if (config_number(config, "core_dumps") != 0)
+		return;
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);   /* where dumps go to a program the limit does not count */
+}
+
 static int
 prepare(const struct cli_args *args, void **ctx)
 {
@@ -147,6 +265,7 @@ prepare(const struct cli_args *args, void **ctx)
 	signal(SIGPIPE, SIG_IGN);
 	if (settings_read(args, &c, &f) != DONE)
 		return command_fault(&f);
+	harden(c.config);
 	if (log_level_parse(config_text(c.config, "log_level"), &level))
 		log_set_level(level);
 	c.dir = cli_value(args, "dir") != NULL ? cli_value(args, "dir") : config_text(c.config, "dir");

@@ -1,6 +1,7 @@
-/* The site's own register: units and organisations as its letters made them, so that judge() can look up what it asks.
- * Provisional until the centre answers; the effect of a returned update does not count any more. What is not here is
- * unknown, never wrong. The roots of the scope are known to exist since before the register. */
+/* The site's own register: units, organisations, members, posts and meetings as its letters made them, so that judge()
+ * can look up what it asks. Provisional until the centre answers; the effect of a returned update does not count any
+ * more. What is not here is unknown, never wrong. The roots of the scope are known to exist since before the
+ * register. */
 #ifndef LT_CLIENT_MIRROR_H
 #define LT_CLIENT_MIRROR_H
 #include "client/identity.h"
@@ -14,7 +15,8 @@ void mirror_free(struct mirror **m);
 struct lookup mirror_lookup(struct mirror *m);
 void mirror_rest(struct mirror *m);
 
-/* Keeps the effect of an update just put into the outbox as `letter`; inside the same transaction. */
+/* Keeps the effect of an update just put into the outbox as `letter`; inside the same transaction. An amendment
+ * (op amend) becomes the content of what it amends. */
 enum result mirror_put(struct mirror *m, int64_t letter, const Lt__Update *u, struct fault *f) MUST_CHECK;
 
 /* The id of whoever bears the code on that day: a node, a root of the scope, or else the id the code would give
@@ -24,10 +26,32 @@ enum result mirror_resolve(struct mirror *m, uint32_t kind, const char *code, in
 enum result mirror_mention(struct mirror *m, uint32_t kind, const char *code, const struct id *id,
                            struct fault *f) MUST_CHECK;
 
-/* Was this recorded before? By business key; content is the hash of what the clerk wrote. */
+/* Was this recorded before? By the kind's business key (kinds.c); content is the hash of what the clerk wrote. */
 enum mirror_known { MIRROR_NEW, MIRROR_EQUAL, MIRROR_DIFFERENT, MIRROR_RETURNED };
-/* MIRROR_RETURNED: only returned ones bear the key; *superseded is the latest of them. */
+/* MIRROR_RETURNED: only returned ones bear the key; *superseded is the latest of them.
+ * MIRROR_EQUAL, MIRROR_DIFFERENT: *superseded is the update the present content comes from: what an amendment names. */
 enum result mirror_known(struct mirror *m, const Lt__Update *u, const struct hash *content, enum mirror_known *known,
                          struct id *superseded, struct fault *f) MUST_CHECK;
+
+/* The present content of what bears u's business key, for showing which columns differ. */
+struct mirror_present {
+	bool there;
+	struct id update_id;                    /* where the content comes from */
+	/* In the arena: record, basis, occurred_on, decided_on and decision only. NULL when it is no longer kept (a change
+	 * of a unit or organisation, accepted long ago by an earlier release). */
+	const Lt__Update *update;
+	/* An amendment of it that came back since: the inbox shows it no more once a letter bears this id as its own
+	 * (not the update's) `supersedes`. */
+	bool has_returned; struct id returned;
+};
+enum result mirror_present(struct mirror *m, const Lt__Update *u, struct arena *a, struct mirror_present *out,
+                           struct fault *f) MUST_CHECK;
+
+/* Every entity of a kind (members: who has entered), folded, in order of ids; each is lent for the call. Anything but
+ * DONE stops the walk. */
+typedef enum result (*mirror_each)(void *ctx, const struct node *n, struct fault *f);
+enum result mirror_walk(struct mirror *m, uint32_t kind, mirror_each each, void *ctx, struct fault *f) MUST_CHECK;
+/* One entity; NULL when not known. Lent until mirror_rest. */
+const struct node *mirror_get(struct mirror *m, uint32_t kind, const struct id *id);
 
 #endif

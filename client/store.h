@@ -38,11 +38,15 @@ enum sql_step { SQL_FAILED, SQL_ROW, SQL_END };
 enum sql_step sql_next(struct store *s, struct sql *q, struct fault *f) MUST_CHECK;
 void sql_done(struct sql *q);                            /* early: before SQL_END */
 enum result sql_run(struct store *s, struct sql *q, struct fault *f) MUST_CHECK;   /* no rows wanted */
+enum result store_script(struct store *s, const char *text, struct fault *f) MUST_CHECK;   /* several, without parameters */
 int64_t sql_get_int(struct sql *q, int at);              /* 0 when NULL */
 const char *sql_get_text(struct sql *q, int at);         /* NULL when NULL; lent until the next step */
 struct slice sql_get_bytes(struct sql *q, int at);       /* likewise */
 bool sql_get_id(struct sql *q, int at, struct id *out);  /* false when NULL */
 bool sql_is_null(struct sql *q, int at);
+/* Temporary tables and sorts go to a nameless file in DIR, so that memory stays bounded; off: to memory. Either way the
+ * temporary tables there are go. Outside of transactions; for programs of one thread and one store. */
+enum result store_spill(struct store *s, bool on, struct fault *f) MUST_CHECK;
 int64_t store_changes(struct store *s);                  /* rows touched by the last statement */
 int64_t store_last_row(struct store *s);
 

@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 #include "client/store.h"
 
-#define STATEMENTS_MAX 64
+#define STATEMENTS_MAX 128
 
 struct store {
 	char dir[4096], path[4110];

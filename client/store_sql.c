@@ -137,6 +137,21 @@ sql_run(struct store *s, struct sql *q, struct fault *f)
 	return step == SQL_FAILED ? s->trouble : DONE;
 }
 
+enum result
+store_script(struct store *s, const char *text, struct fault *f)
+{
+	return sqlite3_exec(s->db, text, NULL, NULL, NULL) == SQLITE_OK ? DONE : store_failed(s, f);
+}
+
+enum result
+store_spill(struct store *s, bool on, struct fault *f)
+{
+	sqlite3_free(sqlite3_temp_directory);
+	sqlite3_temp_directory = on ? sqlite3_mprintf("%s", s->dir) : NULL;
+	return store_script(s, on ? "PRAGMA temp_store=FILE; PRAGMA temp.journal_mode=OFF; PRAGMA temp.cache_size=-4096;"
+	                          : "PRAGMA temp_store=MEMORY;", f);
+}
+
 int64_t
 sql_get_int(struct sql *q, int at)
 {

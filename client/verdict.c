@@ -183,7 +183,8 @@ verdict_counts(struct store *s, struct verdict_counts *out, struct fault *f)
 
 /* ---- the inbox ---- */
 
-/* Names out of the body: they stand nowhere else, so a name is stored once. */
+/* Names of units and organisations out of the body: they stand nowhere else, so a name is stored once. Names of people
+ * never stand in a body. */
 static void
 names_read(struct slice body, struct arena *a, const char **code, const char **name)
 {
@@ -200,7 +201,7 @@ names_read(struct slice body, struct arena *a, const char **code, const char **n
 	} else if (o != NULL) {
 		*code = o->code;
 		*name = o->name;
-	} else {
+	} else if (u->unit_change != NULL || u->organisation_change != NULL) {
 		*name = u->unit_change != NULL ? u->unit_change->name : u->organisation_change->name;
 	}
 }
@@ -219,6 +220,7 @@ case_read(struct sql *q, struct arena *a, struct verdict_case *c)
 	c->waits_for_code = sql_get_text(q, 7);
 	c->entity_code = sql_get_text(q, 8);
 	c->corrected = sql_get_int(q, 9) != 0;
+	c->has_person = sql_get_id(q, 10, &c->person);
 	names_read(sql_get_bytes(q, 5), a, &c->entity_code, &c->name);
 	return c->item != NULL;
 }

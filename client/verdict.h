@@ -25,7 +25,8 @@ struct verdict_case {
 	uint64_t n;
 	struct id generation, update_id;
 	uint32_t kind;
-	const char *entity_code, *name;         /* NULL when not known */
+	const char *entity_code, *name;         /* NULL when not known; of people and meetings: the cell's code, no name */
+	bool has_person; struct id person;      /* of a member or post: who; whoever shows it looks the name up */
 	const Lt1__VerdictItem *item;
 	bool corrected;
 	const char *waits_for_code;             /* NULL: not known */

@@ -1,1 +1,1 @@
-INSERT INTO node (letter, kind, id, code, parent, seat, since, base) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+INSERT INTO node (letter, kind, id, code, parent, seat, since, base, op, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);

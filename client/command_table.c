@@ -1,0 +1,282 @@
+/* lienthong table NAME: the registers as of a day, and the standing lists, on the clerk's own screen. Rows are printed
+ * as they come; a long table has its header again on every page. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "client/cell.h"
+#include "client/commands.h"
+#include "client/register_table.h"
+#include "client/show.h"
+#include "common/base/clock.h"
+#include "common/base/lang.h"
+#include "common/base/text.h"
+
+#define PAGE_ROWS 1000
+
+struct screen {
+	const struct table *table;
+	const struct standing_rule *rule;
+	struct show *page;
+	uint64_t rows, on_page;
+	bool json;
+};
+
+/* ---- JSON, row by row ---- */
+
+static void
+json_begin(const char *name, int32_t day)
+{
+	char iso[DATE_TEXT];
+	date_format_iso(day, iso);
+	printf("{\"table\": \"%s\", \"as_of\": \"%s\", \"rows\": [", name, iso);
+}
+
+static void
+json_row(struct screen *s, json_t *row)
+{
+	fputs(s->rows++ > 0 ? ",\n  " : "\n  ", stdout);
+	json_dumpf(row, stdout, 0);
+	json_decref(row);
+}
+
+static json_t *
+text_or_null(const char *text)
+{
+	json_t *value = text != NULL ? json_string(text) : NULL;
+	return value != NULL ? value : json_null();
+}
+
+static json_t *
+cell_json(const struct table_column *c, const struct cell *cell)
+{
+	enum cell_type type = table_type(c);
+	if (!cell->there)
+		return json_null();
+	if (type == CELL_BOOL)
+		return json_boolean(cell->number != 0);
+	return type == CELL_NUMBER ? json_integer(cell->number) : text_or_null(cell->text);
+}
+
+static void
+table_row_json(void *ctx, const struct cell *cells)
+{
+	struct screen *s = ctx;
+	json_t *row = json_object();
+	for (size_t i = 0; i < s->table->n_columns; i++)
+		json_object_set_new(row, table_key(&s->table->columns[i]), cell_json(&s->table->columns[i], &cells[i]));
+	json_row(s, row);
+}
+
+static void
+standing_row_json(void *ctx, const struct standing_row *r)
+{
+	struct screen *s = ctx;
+	const struct standing_rule *rule = s->rule;
+	json_t *row = json_object();
+	json_object_set_new(row, "rule", json_string(rule->code));
+	json_object_set_new(row, "severity", json_string(rule->severity == SEVERITY_INFO ? "info" : "warning"));
+	json_object_set_new(row, "text", json_string(lang_pick(rule->vi, rule->en)));
+	json_object_set_new(row, "subject_kind", text_or_null(r->subject_kind));
+	json_object_set_new(row, "subject_id", command_id(&r->subject_id));
+	json_object_set_new(row, "code", text_or_null(r->code));
+	json_object_set_new(row, "name", text_or_null(r->name));
+	json_object_set_new(row, "person", text_or_null(r->person));
+	json_object_set_new(row, "card", text_or_null(r->card));
+	json_object_set_new(row, "n", r->has_n ? json_integer(r->n) : json_null());
+	json_object_set_new(row, "m", r->has_m ? json_integer(r->m) : json_null());
+	json_object_set_new(row, "note", text_or_null(r->note));
+	json_row(s, row);
+}
+
+/* ---- the terminal, page by page ---- */
+
+static void
+page_end(struct screen *s)
+{
+	if (s->page != NULL)
+		show_print(&s->page);
+	s->on_page = 0;
+}
+
+static void
+page_row(struct screen *s, const char *const *columns, const char *const *cells, size_t n)
+{
+	if (s->on_page == PAGE_ROWS)
+		page_end(s);
+	if (s->page == NULL)
+		s->page = show_new(columns, n);
+	show_row(s->page, cells);
+	s->on_page++;
+	s->rows++;
+}
+
+static void
+table_row_text(void *ctx, const struct cell *cells)
+{
+	struct screen *s = ctx;
+	const char *columns[TABLE_COLUMNS_MAX], *texts[TABLE_COLUMNS_MAX];
+	char room[TABLE_COLUMNS_MAX][32];
+	size_t n = 0;
+	for (size_t i = 0; i < s->table->n_columns; i++) {
+		const struct table_column *c = &s->table->columns[i];
+		if (c->aside)
+			continue;
+		columns[n] = table_label(c);
+		texts[n] = table_text(c, &cells[i], room[n], sizeof room[n]);
+		n++;
+	}
+	page_row(s, columns, texts, n);
+}
+
+/* "Nguyễn Văn A (1234): chi bộ" of a member; the name of an organisation or unit. */
+static void
+subject_text(const struct standing_row *r, char *out, size_t size)
+{
+	const char *name = r->name != NULL ? r->name : "";
+	if (r->person == NULL)
+		snprintf(out, size, "%s", name);
+	else if (r->card == NULL)
+		snprintf(out, size, "%s: %s", r->person, name);
+	else
+		snprintf(out, size, "%s (%s): %s", r->person, r->card, name);
+}
+
+static void
+standing_row_text(void *ctx, const struct standing_row *r)
+{
+	struct screen *s = ctx;
+	const struct standing_rule *rule = s->rule;
+	const char *columns[5] = { lang_pick("Mã", "Code"), lang_pick("Đối tượng", "Subject") }, *cells[5];
+	char subject[1400], n[32], m[32];
+	size_t count = 2;
+
+	if (s->on_page == 0 && s->page == NULL)
+		printf("%s %s [%s]\n  %s\n", rule->code, lang_pick(rule->vi, rule->en), rule->source,
+		       lang_pick(rule->remedy_vi, rule->remedy_en));
+	subject_text(r, subject, sizeof subject);
+	snprintf(n, sizeof n, "%lld", (long long)r->n);
+	snprintf(m, sizeof m, "%lld", (long long)r->m);
+	cells[0] = r->code;
+	cells[1] = subject;
+	if (rule->n_vi != NULL) {
+		columns[count] = lang_pick(rule->n_vi, rule->n_en);
+		cells[count++] = r->has_n ? n : "";
+	}
+	if (rule->m_vi != NULL) {
+		columns[count] = lang_pick(rule->m_vi, rule->m_en);
+		cells[count++] = r->has_m ? m : "";
+	}
+	columns[count] = lang_pick("Ghi chú", "Note");
+	cells[count++] = r->note != NULL ? r->note : "";
+	page_row(s, columns, cells, count);
+}
+
+/* ---- the command ---- */
+
+static enum result
+print_table(struct store *s, struct registers *r, struct names *names, struct screen *screen, int32_t day,
+            struct fault *f)
+{
+	if (screen->json)
+		json_begin(screen->table->name, day);
+	enum result done = table_each(s, r, names, screen->table, day, screen->json ? table_row_json : table_row_text,
+	                              screen, f);
+	page_end(screen);
+	return done;
+}
+
+static enum result
+print_standing(struct store *s, struct registers *r, struct names *names, struct screen *screen, int32_t day,
+               struct fault *f)
+{
+	enum result done = DONE;
+	if (screen->json)
+		json_begin("standing", day);
+	for (size_t i = 0; done == DONE && i < n_standing_rules; i++) {
+		uint64_t before = screen->rows;
+		screen->rule = &standing_rules[i];
+		done = standing_each(s, r, names, screen->rule, day,
+		                     screen->json ? standing_row_json : standing_row_text, screen, f);
+		page_end(screen);
+		if (!screen->json && screen->rows > before)
+			putchar('\n');
+	}
+	return done;
+}
+
+static void
+print_end(const struct screen *screen)
+{
+	if (screen->json)
+		puts(screen->rows > 0 ? "\n]}" : "]}");
+	else if (screen->rows == 0)
+		puts(lang_pick("Không có dòng nào.", "There are no rows."));
+	else
+		printf(lang_pick("%llu dòng.\n", "%llu rows.\n"), (unsigned long long)screen->rows);
+}
+
+static int
+options_read(const struct cli_args *args, struct screen *screen, int32_t *day)
+{
+	const char *name = cli_operand(args, 0), *as_of = cli_value(args, "as-of");
+	struct fault f = { 0 };
+	char all[120];
+
+	screen->table = table_find(name);
+	if (screen->table == NULL && strcmp(name, "standing") != 0) {
+		table_names(all, sizeof all);
+		(void)!fault_set(&f, REFUSED, LT_8040, "", "%.60s (%s)", name, all);
+		return command_fault(&f);
+	}
+	*day = clock_today();
+	if (as_of != NULL && cell_date(as_of, day, &f) != DONE) {
+		snprintf(f.place, sizeof f.place, "--as-of");
+		(void)command_fault(&f);
+		return 64;
+	}
+	return 0;
+}
+
+/* Without the key of the names the table is still right, only nameless: said on stderr and by the exit status. */
+static int
+names_try(struct store *s, struct names **names)
+{
+	struct fault f = { 0 };
+	bool any = false;
+	uint64_t changes;
+	if (names_state(s, &any, &changes, &f) != DONE || (any && names_open(s, names, &f) != DONE))
+		return command_fault(&f);
+	return 0;
+}
+
+int
+command_table(const struct cli_args *args, void *ctx)
+{
+	const struct command *c = ctx;
+	struct screen screen = { .json = c->json };
+	struct registers *r = NULL;
+	struct names *names = NULL;
+	struct store *s = NULL;
+	struct identity me;
+	struct fault f = { 0 };
+	int32_t day;
+
+	int status = options_read(args, &screen, &day), nameless = 0;
+	if (status == 0)
+		status = command_open(c, &s, &me);
+	if (status == 0 && (screen.table == NULL || screen.table->persons))
+		nameless = names_try(s, &names);
+	if (status == 0) {
+		enum result done = registers_open(s, &me, &r, &f);
+		if (done == DONE)
+			done = screen.table != NULL ? print_table(s, r, names, &screen, day, &f)
+			                            : print_standing(s, r, names, &screen, day, &f);
+		status = done != DONE ? command_fault(&f) : nameless;
+		if (done == DONE)
+			print_end(&screen);
+	}
+	registers_close(&r);
+	names_close(&names);
+	store_close(&s);
+	return status;
+}

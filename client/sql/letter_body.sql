@@ -1,0 +1,1 @@
+SELECT body FROM letter WHERE update_id = ?1;

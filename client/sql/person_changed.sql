@@ -1,0 +1,1 @@
+UPDATE person_key SET changes = changes + 1;

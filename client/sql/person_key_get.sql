@@ -1,0 +1,1 @@
+SELECT probe, matching, recovery_public FROM person_key;

@@ -1,0 +1,1 @@
+SELECT r.said FROM record r WHERE r.letter = ?1;

@@ -1,0 +1,1 @@
+INSERT INTO temp.standing_period VALUES (?1, ?2, ?3);
