@@ -1,0 +1,164 @@
+/* `./dev bench judge`: what a judgement costs beside decoding the same record. For each kind the record is unpacked by
+ * protobuf-c with its default allocator and judged with a warm lookup (answers remembered from a first judgement, as the
+ * site's mirror and the centre's working set remember them); both are taken in turns, the fastest round of each counts.
+ * Prints one JSON object. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "tests/unit/test_rules.h"
+
+enum { ROUNDS = 60, EACH = 400, SLOTS = 1024 };
+
+#define LAN "member person_ref=P1 organisation_id=CB1 occurred_on=2020-01-01 "
+#define EVENT "member_event person_ref=P1 event="
+
+static const struct { const char *name, *line, *before; } records[] = {
+	{ "unit", "unit code=X9 level=commune parent_id=H1 name=Xã_Chín_Mươi region_class=mountain households=120", NULL },
+	{ "unit_change", "unit_change change=rename unit_id=X1 name=Tên_mới_của_xã", NULL },
+	{ "organisation", "organisation code=CC9 type=grassroots_cell parent_id=HU1 unit_id=X1 setting=office name=Chi_bộ_Chín", NULL },
+	{ "organisation_change", "organisation_change change=rename organisation_id=CB1 name=Chi_bộ_mới", NULL },
+	{ "member", "member person_ref=P1 organisation_id=CB1 admitted_on=2000-01-01 admission_decided_on=1999-12-01 "
+	            "official_on=2001-01-01 is_minority=true occupation=farmer education=upper_secondary match=card1", NULL },
+	{ "member_event admit", EVENT "admit enters.organisation_id=CB1 enters.admission_decided_on=2024-05-04 "
+	                        "considered_on=2024-05-03 certificate_on=2024-05-01 dossier_on=2024-05-02 decided_on=2024-05-04 "
+	                        "decision.signed_on=2024-05-04 decision_received_on=2024-05-05", NULL },
+	{ "member_event exempt", EVENT "exempt", LAN "birth_year=1950" },
+	{ "member_event transfer_in", EVENT "transfer_in to_organisation_id=CC1 presented_on=2024-05-30",
+	  LAN "\n" EVENT "transfer_out to_organisation_id=CC1 occurred_on=2024-04-01" },
+	{ "post secretary", "post person_ref=P1 organisation_id=CB1 title=secretary basis=elected from_on=2021-01-01",
+	  LAN "\npost person_ref=N1 unit_id=V1 title=village_head from_on=2020-01-01" },
+	{ "post village_head", "post person_ref=N1 unit_id=V1 title=village_head basis=elected from_on=2020-01-01", NULL },
+	{ "meeting", "meeting cell_id=CB1 held_on=2025-11-03 month=2025-11-01 mode=in_person minutes_taken=95 speakers=4", NULL },
+};
+
+/* ---- a warm lookup ---- */
+
+struct slot { bool used; struct query q; char code[32]; enum answer answer; const struct node *const *rows; size_t n; };
+struct memory { struct lookup under; struct slot slots[SLOTS]; };
+
+static size_t
+place(const struct query *q)
+{
+	uint64_t h = q->by * 77 + q->kind * 131;
+	if (q->by == BY_CODE)
+		for (const char *c = q->code; *c; c++)
+			h = h * 31 + (unsigned char)*c;
+	else
+		for (int i = 0; i < 16; i += 8) {
+			uint64_t part;
+			memcpy(&part, q->id.b + i, sizeof part);
+			h = (h ^ part) * UINT64_C(0x9e3779b97f4a7c15);
+		}
+	return (h ^ h >> 29) % SLOTS;
+}
+
+static bool
+same(const struct slot *s, const struct query *q)
+{
+	return s->q.by == q->by && s->q.kind == q->kind &&
+	       (q->by == BY_CODE ? strcmp(s->code, q->code) == 0 : id_equal(&s->q.id, &q->id));
+}
+
+static enum answer
+find(void *ctx, const struct query *q, const struct node *const **rows, size_t *n)
+{
+	struct memory *m = ctx;
+	size_t i = place(q);
+
+	while (m->slots[i].used && !same(&m->slots[i], q))
+		i = (i + 1) % SLOTS;
+	struct slot *s = &m->slots[i];
+	if (!s->used) {
+		*s = (struct slot){ .used = true, .q = *q };
+		snprintf(s->code, sizeof s->code, "%s", q->code != NULL ? q->code : "");
+		s->answer = m->under.find(m->under.ctx, q, &s->rows, &s->n);
+	}
+	*rows = s->rows;
+	*n = s->n;
+	return s->answer;
+}
+
+/* ---- the two costs ---- */
+
+static double
+nanoseconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static double
+unpack_once(const uint8_t *body, size_t len)
+{
+	static Lt__Update *many[EACH];
+	double start = nanoseconds();
+	for (int i = 0; i < EACH; i++)
+		many[i] = lt__update__unpack(NULL, len, body);
+	double took = nanoseconds() - start;
+	for (int i = 0; i < EACH; i++)
+		lt__update__free_unpacked(many[i], NULL);
+	return took / EACH;
+}
+
+static double
+judge_once(const Lt__Update *u, struct memory *m, struct arena *room, struct judgement *out)
+{
+	struct scope scope = world_scope("org=HU1 unit=H1");
+	struct lookup lookup = { find, m };
+	int32_t today = world_date("2026-01-15");
+	double start = nanoseconds();
+	for (int i = 0; i < EACH; i++) {
+		arena_reset(room);
+		judge(u, &scope, &lookup, today, J_NEW, room, out);
+	}
+	return (nanoseconds() - start) / EACH;
+}
+
+static void
+measure(size_t i, bool last)
+{
+	static struct memory memory;
+	struct world *w = base_world();
+	struct arena *a = arena_new(1u << 20), *room = arena_new(JUDGE_ROOM);
+	double unpacked = 1e18, judged = 1e18;
+	struct judgement out;
+	uint8_t body[8192];
+
+	world_tell(w, records[i].before);
+	memset(&memory, 0, sizeof memory);
+	memory.under = world_lookup(w);
+	size_t len = lt__update__pack(world_write(a, records[i].line), body);
+	Lt__Update *u = lt__update__unpack(NULL, len, body);
+	for (int round = 0; round < ROUNDS; round++) {
+		double t = unpack_once(body, len);
+		unpacked = t < unpacked ? t : unpacked;
+		t = judge_once(u, &memory, room, &out);
+		judged = t < judged ? t : judged;
+	}
+	printf("    {\"record\": \"%s\", \"bytes\": %zu, \"unpack_ns\": %.0f, \"judge_ns\": %.0f, \"ratio\": %.2f, \"accepted\": %s}%s\n",
+	       records[i].name, len, unpacked, judged, judged / unpacked, out.decision == JUDGED_ACCEPTED ? "true" : "false",
+	       last ? "" : ",");
+	lt__update__free_unpacked(u, NULL);
+	arena_free(&room);
+	arena_free(&a);
+	world_free(&w);
+}
+
+int
+main(void)
+{
+	size_t n = sizeof records / sizeof records[0];
+	printf("{\n  \"records\": [\n");
+	for (size_t i = 0; i < n; i++)
+		measure(i, i + 1 == n);
+	printf("  ]\n}\n");
+	return 0;
+}
