@@ -19,17 +19,14 @@ check_re_parent(struct work *w, const struct node_event *told)
 	if (parent)
 		tree_check_parent(w, parent, w->on, to, c->path->parent);
 	tree_check_loop(w, after->id, c->parent, w->on, to, c->path->parent);
-	tree_check_scope(w, after->id, true, c->parent, c->path->parent);
+	tree_check_scope(w, after->id, true, c->parent, w->on, c->path->parent);
 }
 
 /* told: what the record amends, or NULL. */
 static void
 check_change(struct work *w, const struct node_event *told)
 {
-	const struct node_span *here = node_at(w->node, w->on);
-
-	if (here)
-		tree_check_scope(w, w->node->id, here->has_parent, here->parent, w->change.path->subject);
+	tree_check_author(w, w->node, w->change.path->subject);
 	switch (w->change.what) {
 	case LT__CHANGE_KIND__CHANGE_KIND_RE_PARENT:
 		check_re_parent(w, told);
@@ -88,8 +85,11 @@ change_judge(struct work *w)
 
 	if (c->name && form_blank(c->name))
 		work_report(w, w->tree->name_blank, c->path->name);
-	if (!w->node || (w->amends && !told))
+	if (!w->node || (w->amends && !told)) {
 		work_wait(w, w->subject->kind, c->subject);
+		if (w->node && !parked)
+			tree_check_author(w, w->node, c->path->subject);
+	}
 	else if (!w->amends && w->node->n_events >= NODE_EVENTS_MAX)
 		work_report(w, RULE_REC_014, c->path->subject);
 	else

@@ -40,7 +40,7 @@ check_scope(struct work *w)
 {
 	const struct entry *e = &w->entry;
 
-	tree_check_scope(w, e->id, e->has_parent, e->parent, e->path->parent);
+	tree_check_scope(w, e->id, e->has_parent, e->parent, w->on, e->path->parent);
 }
 
 /* ---- for the first time ---- */
@@ -81,11 +81,8 @@ same_parent(const struct node *n, const struct entry *e)
 static void
 check_amended(struct work *w)
 {
-	const struct node_span *here = node_at(w->node, w->on);
-
 	w->tree->check_same(w, w->node);
-	if (here)
-		tree_check_scope(w, w->entry.id, here->has_parent, here->parent, w->entry.path->code);
+	tree_check_author(w, w->node, w->entry.path->code);
 	if (!same_parent(w->node, &w->entry) && check_parent(w))
 		check_scope(w);
 	w->tree->check_seat(w, w->node);

@@ -106,7 +106,7 @@ judge_meeting(struct work *w)
 	w->out->earliest = m->held_on;
 	if (!old)
 		check_cell(w, cell);     /* R51: cell and day are the key: an amendment keeps them */
-	place_check_scope(w, KIND_ORGANISATION, cell, RULE_SITE_001, "meeting.cell_id");
+	place_check_scope(w, KIND_ORGANISATION, cell, w->on, RULE_SITE_001, "meeting.cell_id");
 }
 
 const struct subject meeting_subject = {

@@ -232,16 +232,33 @@ check_stays(struct work *w)
 	}
 }
 
-/* Where he was counted on the day, or else the last time before, or else the first time after. */
-static const struct id *
-cell_on(const struct node *n, int32_t on)
+/* Where he was counted on the day, or else the last time before (if that matters), or else the first time after. */
+static const struct node_span *
+counted_on(const struct node *n, int32_t on, bool before)
 {
-	const struct id *cell = NULL;
+	const struct node_span *found = NULL;
 
-	for (size_t i = 0; i < n->n_spans && (!cell || n->spans[i].from <= on); i++)
-		if (n->spans[i].has_parent)
-			cell = &n->spans[i].parent;
-	return cell;
+	for (size_t i = 0; i < n->n_spans && (!found || n->spans[i].from <= on); i++)
+		if (n->spans[i].has_parent && (before || n->spans[i].to > on))
+			found = &n->spans[i];
+	return found;
+}
+
+/* What is told of somebody is told where he is counted already. Whoever has ended may enter anywhere, but nobody may enter
+ * before, or tell anew the entry of, a member of somebody else. */
+static void
+check_counted(struct work *w)
+{
+	const struct happening *h = &w->happening;
+	int32_t on = w->told ? w->told->on : w->on;
+	const struct node_span *s = w->node ? counted_on(w->node, on, w->told || !h->enters) : NULL;
+
+	if (!s || (h->has_cell && id_equal(&h->cell, &s->parent)) ||
+	    (member_inside(h) && h->has_from && id_equal(&h->from, &s->parent)))
+		return;         /* looked at by what the record says itself */
+	place_check_scope(w, KIND_ORGANISATION, s->parent, place_day(s, on),
+	                  h->what == EVENT(TRANSFER_IN) ? RULE_SITE_002 : RULE_SITE_001,
+	                  h->event ? "member_event.person_ref" : "member.person_ref");
 }
 
 /* A site writes of the members of its own cells. Between the cells of two sites there is no transfer yet. */
@@ -249,20 +266,18 @@ static void
 check_scope(struct work *w)
 {
 	const struct happening *h = &w->happening;
-	bool transfer = h->what == EVENT(TRANSFER_IN) || h->what == EVENT(TRANSFER_OUT);
-	const struct id *cell = w->node && !h->enters ? cell_on(w->node, w->on) : NULL;
+	bool inside = member_inside(h);
 
 	if (w->scope->everything)
 		return;
 	if (h->has_cell)
-		place_check_scope(w, KIND_ORGANISATION, h->cell, transfer ? RULE_SITE_002 : RULE_SITE_001, h->path->organisation);
-	if (cell && !(transfer && h->has_from && id_equal(&h->from, cell)))
-		place_check_scope(w, KIND_ORGANISATION, *cell, h->what == EVENT(TRANSFER_IN) ? RULE_SITE_002 : RULE_SITE_001,
-		                  "member_event.person_ref");
-	if (transfer && h->has_from && member_inside(h))
-		place_check_scope(w, KIND_ORGANISATION, h->from, RULE_SITE_002, FROM);
-	if (transfer && h->has_to && member_inside(h))
-		place_check_scope(w, KIND_ORGANISATION, h->to, RULE_SITE_002, TO);
+		place_check_scope(w, KIND_ORGANISATION, h->cell, w->on, h->what == EVENT(TRANSFER_IN) ? RULE_SITE_002 : RULE_SITE_001,
+		                  h->path->organisation);
+	check_counted(w);
+	if (inside && h->has_from)
+		place_check_scope(w, KIND_ORGANISATION, h->from, w->on, RULE_SITE_002, FROM);
+	if (inside && h->has_to)
+		place_check_scope(w, KIND_ORGANISATION, h->to, w->on, RULE_SITE_002, TO);
 }
 
 /* The new cell is one on the day he is sent there; the one he leaves is his. */

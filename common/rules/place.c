@@ -5,7 +5,7 @@
 #define CHAIN_MAX 16      /* nodes from one to its root; more can only be a loop */
 
 enum reach
-place_reach(struct work *w, uint32_t kind, struct id id, const struct id *root)
+place_reach(struct work *w, uint32_t kind, struct id id, int32_t on, const struct id *root)
 {
 	for (int depth = 0; depth < CHAIN_MAX; depth++) {
 		const struct node_span *s;
@@ -16,7 +16,7 @@ place_reach(struct work *w, uint32_t kind, struct id id, const struct id *root)
 		n = work_node(w, kind, id, true);
 		if (!n)
 			return REACH_UNKNOWN;
-		s = node_at(n, w->on);
+		s = node_at(n, on);
 		if (!s || !s->has_parent)
 			return REACH_ELSEWHERE;
 		id = s->parent;
@@ -38,7 +38,7 @@ place_day_in_scope(const struct work *w)
 }
 
 void
-place_check_scope(struct work *w, uint32_t kind, struct id id, enum rule_no outside, const char *path)
+place_check_scope(struct work *w, uint32_t kind, struct id id, int32_t on, enum rule_no outside, const char *path)
 {
 	struct id root;
 	enum reach r;
@@ -49,9 +49,15 @@ place_check_scope(struct work *w, uint32_t kind, struct id id, enum rule_no outs
 		work_report(w, RULE_SITE_001, path);
 		return;
 	}
-	r = place_reach(w, kind, id, &root);
+	r = place_reach(w, kind, id, on, &root);
 	if (r == REACH_ELSEWHERE || r == REACH_LOOP)
 		work_report(w, outside, path);
+}
+
+int32_t
+place_day(const struct node_span *s, int32_t on)
+{
+	return on < s->from ? s->from : on >= s->to ? s->to - 1 : on;
 }
 
 bool

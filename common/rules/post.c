@@ -325,12 +325,12 @@ judge_post(struct work *w)
 	node_fold(w->after, w->arena);
 	w->out->earliest = first_difference(old, p);
 	if (old && post_end(p) <= post_end(old->post)) {
-		place_check_scope(w, place.kind, place.id, RULE_SITE_001, place.path);
+		place_check_scope(w, place.kind, place.id, w->on, RULE_SITE_001, place.path);
 		return;         /* R51: what is only shortened is not asked again */
 	}
 	place.node = work_node(w, place.kind, place.id, true);
 	find_obstacles(w, &place);
-	place_check_scope(w, place.kind, place.id, RULE_SITE_001, place.path);
+	place_check_scope(w, place.kind, place.id, w->on, RULE_SITE_001, place.path);
 	check_place(w, &place, post_end(p));
 	check_others(w, &place);
 	check_village(w, &place);

@@ -13,7 +13,7 @@ struct fold {
 	bool ended, dead;                     /* has ended at some time; by death */
 	const Lt__Member *first;              /* who entered first, and when */
 	int32_t first_on;
-	const Lt__Member *stay;               /* as stated at the present entry */
+	bool has_decided; int32_t decided;    /* the admission: as stated at the present entry */
 };
 
 /* The span that begins on the event's day: the last one if it begins there already, else a new one cut off it. */
@@ -50,13 +50,23 @@ state_now(const struct fold *f)
 
 /* R07: party age counts from the date of the admission decision, once he is official. */
 static void
-make_official(struct member_state *m, const Lt__Member *stated, bool has_on, int32_t on)
+make_official(const struct fold *f, struct member_state *m, bool has_on, int32_t on)
 {
 	m->status = STATUS(OFFICIAL);
 	m->has_official_on = has_on;
 	m->official_on = has_on ? on : 0;
-	m->has_party_since = stated->has_admission_decided_on;
-	m->party_since = stated->admission_decided_on;
+	m->has_party_since = f->has_decided;
+	m->party_since = f->has_decided ? f->decided : 0;
+}
+
+/* As stated; an admission's own decision is the one, unless another is stated. */
+static void
+note_decision(struct fold *f, const struct node_event *e)
+{
+	bool stated = e->enters->has_admission_decided_on;
+
+	f->has_decided = stated || (e->what == EVENT(ADMIT) && e->has_decided_on);
+	f->decided = stated ? e->enters->admission_decided_on : e->decided_on;
 }
 
 static enum event_effect
@@ -71,14 +81,14 @@ enter(struct fold *f, const struct node_event *e)
 		f->first = m;
 		f->first_on = e->on;
 	}
+	note_decision(f, e);
 	s = span_from(f, e->on);
 	s->has_parent = id_from_bytes(m->organisation_id.data, m->organisation_id.len, &s->parent);
 	s->member = (struct member_state){ .exempt = m->has_exempt_since, .away = m->has_away_since };
 	if (e->what != EVENT(ADMIT) && m->status != STATUS(PROBATIONARY))
-		make_official(&s->member, m, m->has_official_on, m->official_on);
+		make_official(f, &s->member, m->has_official_on, m->official_on);
 	s->member.status = e->what == EVENT(ADMIT) ? STATUS(PROBATIONARY) : m->status;
 	f->active = true;
-	f->stay = m;
 	return EFFECT_DONE;
 }
 
@@ -161,7 +171,7 @@ recognise(struct fold *f, const struct node_event *e)
 		return EFFECT_TOO_SOON;
 	if (state_now(f)->status != STATUS(PROBATIONARY))
 		return EFFECT_NONE;
-	make_official(state_from(f, e->on), f->stay, true, e->on);
+	make_official(f, state_from(f, e->on), true, e->on);
 	return EFFECT_DONE;
 }
 

@@ -56,7 +56,7 @@ tree_check_loop(struct work *w, struct id self, struct id parent, int32_t from, 
 
 /* The root itself is the centre's: a site writes below it only. */
 void
-tree_check_scope(struct work *w, struct id self, bool has_parent, struct id parent, const char *path)
+tree_check_scope(struct work *w, struct id self, bool has_parent, struct id parent, int32_t on, const char *path)
 {
 	enum reach r = REACH_ELSEWHERE;
 	struct id root;
@@ -64,11 +64,22 @@ tree_check_scope(struct work *w, struct id self, bool has_parent, struct id pare
 	if (w->scope->everything)
 		return;
 	if (place_day_in_scope(w) && place_root(w->scope, w->subject->kind, &root) && has_parent && !id_equal(&self, &root))
-		r = place_reach(w, w->subject->kind, parent, &root);
+		r = place_reach(w, w->subject->kind, parent, on, &root);
 	if (r == REACH_ELSEWHERE)
 		work_report(w, RULE_SITE_001, path);
 	if (r == REACH_LOOP)
 		work_report(w, w->tree->loop, path);
+}
+
+/* What is told of a node is told where it stood: on the day, or next to it when an amendment speaks of a day it had not. */
+void
+tree_check_author(struct work *w, const struct node *n, const char *path)
+{
+	const struct node_span *s = node_at(n, w->on);
+
+	if (!s)
+		s = w->on < n->from ? n->spans : &n->spans[n->n_spans - 1];
+	tree_check_scope(w, n->id, s->has_parent, s->parent, place_day(s, w->on), path);
 }
 
 /* ---- code, end, successors ---- */

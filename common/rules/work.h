@@ -170,7 +170,8 @@ struct node *events_base(struct work *w, const struct node *old, struct id id, i
 void tree_judge(struct work *w);
 void tree_check_parent(struct work *w, const struct node *parent, int32_t from, int32_t to, const char *path);
 void tree_check_loop(struct work *w, struct id self, struct id parent, int32_t from, int32_t to, const char *path);
-void tree_check_scope(struct work *w, struct id self, bool has_parent, struct id parent, const char *path);
+void tree_check_scope(struct work *w, struct id self, bool has_parent, struct id parent, int32_t on, const char *path);
+void tree_check_author(struct work *w, const struct node *n, const char *path);
 void tree_check_code(struct work *w);
 void tree_check_end(struct work *w);
 void tree_check_successors(struct work *w);
@@ -181,11 +182,13 @@ void change_judge(struct work *w);
 
 /* place.c: organisations and units as places of members, posts and meetings */
 enum reach { REACH_ROOT, REACH_ELSEWHERE, REACH_UNKNOWN, REACH_LOOP };
-/* Up from id by the parents valid on the day of the event. */
-enum reach place_reach(struct work *w, uint32_t kind, struct id id, const struct id *root);
+/* Up from id by the parents valid on the day. */
+enum reach place_reach(struct work *w, uint32_t kind, struct id id, int32_t on, const struct id *root);
 bool place_root(const struct scope *s, uint32_t kind, struct id *root);          /* false: the site may not write this kind */
 bool place_day_in_scope(const struct work *w);
-void place_check_scope(struct work *w, uint32_t kind, struct id id, enum rule_no outside, const char *path);
+/* on: the day it is looked for, which is not the record's when the place ended before; authorship is the record's day. */
+void place_check_scope(struct work *w, uint32_t kind, struct id id, int32_t on, enum rule_no outside, const char *path);
+int32_t place_day(const struct node_span *s, int32_t on);                        /* the day of the span that is next to on */
 bool place_is_cell(const struct node *n);
 /* The end of [from, to) in which it is not valid, reported as `rule`. */
 void place_check_holds(struct work *w, const struct node *n, int32_t from, int32_t to, enum rule_no rule, const char *path);

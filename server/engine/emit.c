@@ -16,7 +16,7 @@ rows_init(struct rows *r)
 	                    14);
 	r->judgement = copy_new("judgement", "j, log, n, verdict, findings, today, judged_at", 7);
 	r->feed = copy_new("feed_item", "site_id, generation, n, chain, item, at", 6);
-	r->parked = copy_new("parked", "log, n, j, entity_kind, entity, waits_for_kind, waits_for, since, creates", 9);
+	r->parked = copy_new("parked", "log, n, j, entity_kind, entity, waits_for_kind, waits_for, since, creates, amends", 10);
 	for (enum table_no i = 0; i < TABLE_COUNT; i++) {
 		const struct typed_table *t = typed_table(i);
 		r->tables[i] = copy_new(t->name, t->list, (int)t->n_columns);

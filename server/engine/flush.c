@@ -169,6 +169,7 @@ flush_parked(struct engine *e, struct fault *f)
 		copy_id(c, &m->waits_for->id);
 		copy_time(c, m->parked_ms);
 		copy_bool(c, m->creates);
+		copy_bool(c, m->amends);
 	}
 	if (done == DONE)
 		done = copy_send(c, e->db, f);

@@ -11,19 +11,19 @@
 
 /* ---- one judgement ---- */
 
-struct asking { struct engine *e; uint64_t arrival; };
+struct asking { struct engine *e; struct asker by; };
 
 static enum answer
 find(void *ctx, const struct query *q, const struct node *const **rows, size_t *n)
 {
 	struct asking *a = ctx;
-	return working_find(a->e->working, q, a->arrival, a->e->lists, rows, n);
+	return working_find(a->e->working, q, a->by, a->e->lists, rows, n);
 }
 
 static void
 judge_once(struct engine *e, const struct matter *m, struct judgement *out)
 {
-	struct asking asking = { e, m->j ? m->j : UINT64_MAX };
+	struct asking asking = { e, { m->j ? m->j : UINT64_MAX, m->amends } };
 	struct lookup lookup = { find, &asking };
 
 	arena_reset(e->room);
@@ -108,6 +108,18 @@ emit_guarded(struct engine *e, struct matter *m, enum emission which, struct giv
 
 /* ---- effects ---- */
 
+/* Returned by one of these it was found a stranger's, or its form was broken before anybody asked whose it is. */
+static bool
+may_be_strange(const char *code)
+{
+	static const char *const broken[] = { "REC-001", "REC-002", "REC-003", "REC-006" };
+
+	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++)
+		if (strcmp(code, broken[i]) == 0)
+			return true;
+	return strncmp(code, "SITE-", 5) == 0;
+}
+
 static void
 put_on_orphans(struct engine *e, const struct matter *m)
 {
@@ -116,7 +128,7 @@ put_on_orphans(struct engine *e, const struct matter *m)
 	if (!m->creates || m->entity->node || m->entity->awaited == AWAITED_NO)
 		return;
 	for (size_t i = 0; i < m->n_told; i++)
-		o.out_of_scope |= strncmp(m->told[i].code, "SITE-", 5) == 0;
+		o.strange |= may_be_strange(m->told[i].code);
 	LIST_ADD(e->orphans, o);
 }
 
@@ -144,11 +156,10 @@ apply(struct engine *e, struct matter *m, enum emission which, const struct give
 		known_renew(e, m);
 	if (m->duplicate)
 		return DONE;
-	if (m->verdict == LT1__VERDICT__PARKED && !was_parked) {
-		working_parked(e->working, m->entity, m->j, m->creates);
-		e->working->n_parked++;
-	}
 	if (m->verdict == LT1__VERDICT__PARKED) {
+		working_parked(e->working, m->entity,
+		               (struct parked_one){ m->j, m->creates, m->amends, m->waits_for != m->entity });
+		e->working->n_parked += !was_parked;
 		waiting_join(e, m, m->waits_for);
 		return DONE;
 	}
@@ -246,7 +257,7 @@ return_orphans(struct engine *e, struct orphan o, struct fault *f)
 		return DONE;
 	for (struct matter *m = o.box->waiters, *next; done == DONE && m && !o.box->node; m = next) {
 		next = m->next;
-		if (o.out_of_scope && m->site != o.site)
+		if (o.strange && m->site != o.site)
 			continue;                     /* a stranger's mistake says nothing about the entity */
 		m->was_parked = true;
 		waiting_leave(e, m);

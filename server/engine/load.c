@@ -307,7 +307,9 @@ ask_parked(struct working *w, struct db *db, const struct fresh *fresh, struct f
 		if (db_is_null(r, (int)row, 2))
 			b->awaited = AWAITED_YES;
 		else if (!b->loaded)
-			working_parked(w, b, (uint64_t)db_get_int8(r, (int)row, 2), db_get_bool(r, (int)row, 3));
+			working_parked(w, b, (struct parked_one){ (uint64_t)db_get_int8(r, (int)row, 2),
+			                                          db_get_bool(r, (int)row, 3), db_get_bool(r, (int)row, 4),
+			                                          db_get_bool(r, (int)row, 5) });
 	}
 	PQclear(r);
 	db_args_free(&a);

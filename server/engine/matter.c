@@ -67,6 +67,7 @@ describe(struct engine *e, struct matter *m)
 	m->kind = kind_of(u)->tag;
 	m->founds = founds(u);
 	m->creates = creates(u, m->kind);
+	m->amends = u->has_op && u->op == LT__OP__OP_AMEND;
 	m->has_entity = record_entity(u, &kind, &entity);
 	if (m->has_entity)
 		m->entity = working_box(e->working, kind, &entity);

@@ -170,7 +170,7 @@ static size_t
 known(struct engine *e, const struct query *q, const struct node *const **rows)
 {
 	size_t n = 0;
-	return working_find(e->working, q, UINT64_MAX, e->lists, rows, &n) == ANSWER_ROW ? n : 0;
+	return working_find(e->working, q, (struct asker){ UINT64_MAX, false }, e->lists, rows, &n) == ANSWER_ROW ? n : 0;
 }
 
 /* The titles of a village are its own and those of the cells seated there. */

@@ -17,7 +17,10 @@ struct matter;
 
 /* ---- the working set (working.c, load.c) ---- */
 
-struct parked_one { uint64_t arrival; bool creates; };   /* creates: accepted, it would make the entity known */
+/* creates: accepted, it would make the entity known. elsewhere: it waits for something else than its own entity. */
+struct parked_one { uint64_t arrival; bool creates, amends, elsewhere; };
+/* Whose question it is: who arrived before may be asked to go first. */
+struct asker { uint64_t arrival; bool amends; };
 
 /* What is known of one entity. parked: its parked updates in order of arrival. */
 struct box {
@@ -47,11 +50,11 @@ void working_want(struct working *w, const struct query *q);                    
 bool working_wants(const struct working *w);
 enum result working_load(struct working *w, struct db *db, struct fault *f) MUST_CHECK;
 /* As struct lookup's find, but a question nobody has loaded yet is noted (working_wants) and answered UNKNOWN. */
-enum answer working_find(struct working *w, const struct query *q, uint64_t arrival, struct arena *a,
+enum answer working_find(struct working *w, const struct query *q, struct asker by, struct arena *a,
                          const struct node *const **rows, size_t *n);
 void working_put(struct working *w, struct box *b, struct node *node,
                  size_t bytes); /* takes node (node_clone); the old one is the caller's */
-void working_parked(struct working *w, struct box *entity, uint64_t arrival, bool creates);   /* one more */
+void working_parked(struct working *w, struct box *entity, struct parked_one one);            /* one more, or waiting anew */
 void working_unparked(struct working *w, struct box *entity, uint64_t arrival);
 size_t working_bytes(const struct working *w);
 /* for load.c */
@@ -121,7 +124,7 @@ struct matter {
 	struct fault why;
 	bool has_id; struct id update_id;
 	uint32_t kind;                        /* 0: unknown */
-	bool has_entity, creates, founds;
+	bool has_entity, creates, amends, founds;
 	struct box *entity;
 	struct box *waits_for;
 	struct id waits_for_id;               /* of a duplicate: what the first one waits for */
@@ -154,7 +157,7 @@ struct known {
 
 #define KNOWN_BUCKETS 4096
 
-struct orphan { struct box *box; const struct site *site; bool out_of_scope; };
+struct orphan { struct box *box; const struct site *site; bool strange; };
 
 struct closing { struct id id; int32_t from_on; uint64_t j; };
 struct dirty { uint32_t kind; struct id id; int32_t on; };

@@ -334,20 +334,21 @@ working_wants(const struct working *w)
 }
 
 /* Whose letters are taken in the order of arrival: an earlier one of a known entity, or one that would create it, is
- * still parked. Of all others it makes no difference. */
+ * still parked. Of all others it makes no difference. An amendment may wait for a change that was returned, perhaps for
+ * ever: it holds nothing up, but while it waits elsewhere the next amendment comes after it. */
 static bool
-is_behind(const struct box *b, uint64_t arrival)
+is_behind(const struct box *b, struct asker by)
 {
 	if (!entity_kind(b->kind)->in_order)
 		return false;
-	for (size_t i = 0; i < b->n_parked && b->parked[i].arrival < arrival; i++)
-		if (b->node || b->parked[i].creates)
+	for (size_t i = 0; i < b->n_parked && b->parked[i].arrival < by.arrival; i++)
+		if (b->node ? !b->parked[i].amends || (by.amends && b->parked[i].elsewhere) : b->parked[i].creates)
 			return true;
 	return false;
 }
 
 static enum answer
-find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct arena *a, const struct node *const **rows,
+find_by_id(struct working *w, const struct query *q, struct asker by, struct arena *a, const struct node *const **rows,
            size_t *n)
 {
 	struct box *b = box_find(w, q->kind, &q->id, id_key(&q->id, q->kind));
@@ -357,7 +358,7 @@ find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct ar
 		working_want(w, q);
 		return ANSWER_UNKNOWN;
 	}
-	parked = is_behind(b, arrival);
+	parked = is_behind(b, by);
 	*n = 1;
 	if (b->node) {
 		b->node->parked = parked;
@@ -378,14 +379,14 @@ find_by_id(struct working *w, const struct query *q, uint64_t arrival, struct ar
 }
 
 enum answer
-working_find(struct working *w, const struct query *q, uint64_t arrival, struct arena *a,
+working_find(struct working *w, const struct query *q, struct asker by, struct arena *a,
              const struct node *const **rows, size_t *n)
 {
 	struct index *x;
 	const struct node **list;
 
 	if (q->by == BY_ID)
-		return find_by_id(w, q, arrival, a, rows, n);
+		return find_by_id(w, q, by, a, rows, n);
 	x = index_find(w, q);
 	if (x == NULL || !x->loaded) {
 		working_want(w, q);
@@ -416,17 +417,22 @@ working_put(struct working *w, struct box *b, struct node *node, size_t bytes)
 }
 
 void
-working_parked(struct working *w, struct box *b, uint64_t arrival, bool creates)
+working_parked(struct working *w, struct box *b, struct parked_one one)
 {
 	size_t at = b->n_parked;
 
+	for (size_t i = 0; i < b->n_parked; i++)
+		if (b->parked[i].arrival == one.arrival) {
+			b->parked[i] = one;
+			return;
+		}
 	b->parked = realloc(b->parked, (b->n_parked + 1) * sizeof *b->parked);
 	assert(b->parked);
-	while (at > 0 && b->parked[at - 1].arrival > arrival) {
+	while (at > 0 && b->parked[at - 1].arrival > one.arrival) {
 		b->parked[at] = b->parked[at - 1];
 		at--;
 	}
-	b->parked[at] = (struct parked_one){ arrival, creates };
+	b->parked[at] = one;
 	b->n_parked++;
 	w->bytes += sizeof *b->parked;
 }

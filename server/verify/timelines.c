@@ -18,7 +18,7 @@ struct refold {
 	/* of the present piece */
 	const PGresult *r;
 	struct column_places places;
-	int member_id, id, version, j_from, update_id, event, occurred_on;
+	int member_id, id, version, j_from, update_id, event, occurred_on, decided_on;
 };
 
 static void
@@ -33,6 +33,7 @@ piece_begin(struct refold *w, const PGresult *r)
 	w->update_id = PQfnumber(r, "update_id");
 	w->event = PQfnumber(r, "event");
 	w->occurred_on = PQfnumber(r, "occurred_on");
+	w->decided_on = PQfnumber(r, "decided_on");
 }
 
 static struct node_event
@@ -43,6 +44,7 @@ read_event(struct refold *w, int row)
 		.on = db_get_date(w->r, row, w->occurred_on), .j = (uint64_t)db_get_int8(w->r, row, w->j_from),
 		.version = (uint32_t)db_get_int4(w->r, row, w->version), .id = db_get_id(w->r, row, w->id),
 		.update_id = db_get_id(w->r, row, w->update_id), .enters = enters->has_organisation_id ? enters : NULL,
+		.has_decided_on = !db_is_null(w->r, row, w->decided_on), .decided_on = db_get_date(w->r, row, w->decided_on),
 	};
 	Lt__MemberEvent *told;
 	int what;

@@ -156,6 +156,9 @@ a_strangers_returned_record_returns_nobody_else(void **state)
 	struct batch_result r = PUSH(&w, &b, body_unit("0811", "Xã", COMMUNE, &huyen_a));     /* outside its scope */
 	assert_int_equal(r.returned, 1);
 	assert_int_equal(verdicts("parked"), 1);
+	r = PUSH(&w, &b, body_unit("0811", NULL, COMMUNE, &huyen_a));  /* too little to be asked whose it is */
+	assert_int_equal(r.returned, 1);
+	assert_int_equal(verdicts("parked"), 1);
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
 	assert_int_equal(verdicts("parked"), 0);
 }

@@ -251,6 +251,29 @@ whoever_moved_by_an_amendment_holds_the_old_cell_no_more(void **state)
 	assert_int_equal(r.accepted, 2);
 }
 
+/* The change it tells anew was returned and may be told once more: that one is not held up. */
+static void
+an_amendment_of_what_was_returned_holds_nothing_up(void **state)
+{
+	struct id first = id_random(), second, told;
+	struct batch_result r = PUSH(&w, &a, RENAME(.organisation = &cell, .name = "Hai", .on = 18900, .as = { &first, &second }));
+
+	assert_int_equal(r.parked, 1);
+	for (int forgetting = 0; forgetting < 2; forgetting++) {
+		r = PUSH(&w, &a, RENAME(.organisation = &cell, .name = "Ba", .on = 19000 + forgetting));
+		assert_int_equal(r.accepted, 1);
+		r = PUSH(&w, &a, RENAME(.organisation = &cell, .name = "Năm", .on = 19010 + forgetting, .as.told = &told));
+		assert_int_equal(r.accepted, 1);
+		r = PUSH(&w, &a, RENAME(.organisation = &cell, .name = "Sáu", .on = 19010 + forgetting, .as.amends = &told));
+		assert_int_equal(r.accepted, 1);
+		engine_forget(w.engine);
+	}
+	r = PUSH(&w, &a, RENAME(.organisation = &cell, .name = "Một", .on = 18900));
+	assert_int_equal(r.accepted, 1);
+	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(verdicts("returned"), 1);      /* REC-015: it named another */
+}
+
 /* ---- one bad row ---- */
 
 static void
@@ -295,6 +318,7 @@ main(void)
 		T(a_cell_does_not_end_over_its_people),
 		T(members_of_the_same_group_hold_their_cell_too),
 		T(whoever_moved_by_an_amendment_holds_the_old_cell_no_more),
+		T(an_amendment_of_what_was_returned_holds_nothing_up),
 		T(one_bad_row_of_a_new_kind_is_quarantined_alone),
 	};
 	struct cluster *c = cluster_start();

@@ -38,6 +38,11 @@ static const struct after_case { const char *what, *earliest, *spans, *record, *
 	{ "- - 2.0 event1@1 U2", "2022-02-02",
 	  "[2021-02-02 2022-02-02) CB1 probationary [2022-02-02 -) CB1 official on2022-02-02 since2021-01-01",
 	  EVENT "recognise_official occurred_on=2022-02-02 update_id=U2", ADMIT },
+	/* R07: party age counts from the stated decision, else from that of the admission itself */
+	{ "- - 2.0 event1@1 U2", "2022-02-02",
+	  "[2021-02-02 2022-02-02) CB1 probationary [2022-02-02 -) CB1 official on2022-02-02 since2021-01-09",
+	  EVENT "recognise_official occurred_on=2022-02-02 update_id=U2",
+	  EVENT "admit enters.organisation_id=CB1 decided_on=2021-01-09 decision.signed_on=2021-01-09 occurred_on=2021-02-02" },
 	{ "- - 2.0 event1@1 U2", "2022-02-02", "[2020-01-01 2022-02-02) CB1 official since1999-09-09 [2022-02-02 -) ended",
 	  EVENT "expel occurred_on=2022-02-02 update_id=U2", ENTER },
 	{ "- - 2.0 event1@1 U2", "2020-01-01", "[2020-01-01 -) ended", EVENT "expel occurred_on=2020-01-01 update_id=U2", ENTER },

@@ -35,6 +35,17 @@ const struct rule_case amend_cases[] = {
 	{ "returned SITE-001:unit.parent_id", "unit code=X9 level=commune parent_id=H2 " AMENDS "U1", X9 "update_id=U1", "org=HU1 unit=H1" },
 	{ "returned SITE-001:unit.code", "unit code=X9 level=commune parent_id=H2 name=Mới " AMENDS "U1",
 	  "unit code=X9 level=commune parent_id=H2 update_id=U1", "org=HU1 unit=H1" },
+	/* ... and who tells anew how it ended, or what nobody told, writes of its own as well */
+	{ "returned SITE-001:unit.code", "unit code=X9 level=commune parent_id=H2 name=Mới occurred_on=2024-06-01 " AMENDS "U1",
+	  "unit code=X9 level=commune parent_id=H2 occurred_on=2020-01-01 update_id=U1\n"
+	  "unit_change change=dissolve unit_id=X9 without_successor=true occurred_on=2022-01-01", "org=HU1 unit=H1" },
+	{ "accepted", X9 "name=Mới occurred_on=2024-06-01 " AMENDS "U1", X9 "occurred_on=2020-01-01 update_id=U1\n"
+	  "unit_change change=dissolve unit_id=X9 without_successor=true occurred_on=2022-01-01", "org=HU1 unit=H1" },
+	{ "returned SITE-001:organisation_change.organisation_id", "organisation_change change=dissolve organisation_id=CC2 successor_ids=CC1 " AMENDS "U1",
+	  "organisation_change change=dissolve organisation_id=CC2 without_successor=true update_id=U1", "org=HU1 unit=H1" },
+	{ "accepted", CLOSE "successor_ids=CB1 " AMENDS "U1", CLOSE "without_successor=true update_id=U1", "org=HU1 unit=H1" },
+	{ "returned SITE-001:unit_change.unit_id", "unit_change change=rename unit_id=X3 name=Mới " AMENDS "U1", .scope = "org=HU1 unit=H1" },
+	{ "unknown unit X1", "unit_change change=rename unit_id=X1 name=Mới " AMENDS "U1", .scope = "org=HU1 unit=H1" },
 	/* R51: a place that stays is not asked again */
 	{ "accepted", X9 "name=Mới valid_from=2000-01-01 " AMENDS "U1",
 	  X9 "valid_from=2000-01-01 update_id=U1\nunit_change change=re_parent unit_id=X9@2000-01-01 parent_id=H2 occurred_on=2020-01-01\nhide unit H1" },

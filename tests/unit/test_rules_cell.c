@@ -66,6 +66,26 @@ const struct rule_case cell_cases[] = {
 	{ "accepted", EVENT "temp_out occurred_on=2024-01-01",
 	  "member person_ref=P1 organisation_id=CC2 occurred_on=2020-01-01\n" EVENT "transfer_out to_organisation_id=CB1 occurred_on=2023-01-01\n"
 	  EVENT "transfer_in to_organisation_id=CB1 occurred_on=2023-01-02", SITE },
+	/* nobody ends, enters or tells anew whom another site counts */
+	{ "returned SITE-001:member_event.person_ref", EVENT "transfer_out outside_province=true from_organisation_id=CC2",
+	  "member person_ref=P1 organisation_id=CC2 occurred_on=2020-01-01", SITE },
+	{ "accepted", EVENT "transfer_out outside_province=true from_organisation_id=CB1", IN2020, SITE },
+	{ "returned SITE-001:member.organisation_id SITE-001", "member person_ref=P1 organisation_id=CC1 op=amend supersedes=U1",
+	  "member person_ref=P1 organisation_id=CC2 update_id=U1", "org=CB1" },
+	{ "returned SITE-001:member.person_ref", "member person_ref=P1 organisation_id=CB1 op=amend supersedes=U1",
+	  "member person_ref=P1 organisation_id=CC2 update_id=U1", SITE },
+	{ "accepted", "member person_ref=P1 organisation_id=CC1 op=amend supersedes=U1",
+	  "member person_ref=P1 organisation_id=CB1 update_id=U1", SITE },
+	{ "returned MEM-027 SITE-001:member_event.person_ref", EVENT "admit enters.organisation_id=CB1 occurred_on=2019-05-05",
+	  "member person_ref=P1 organisation_id=CC2 occurred_on=2020-01-01", SITE },
+	{ "returned MEM-025 SITE-001:member_event.person_ref", EVENT "restore enters.organisation_id=CB1",
+	  "member person_ref=P1 organisation_id=CC2 occurred_on=2020-01-01\n" EVENT "delete occurred_on=2022-02-02\n"
+	  EVENT "restore enters.organisation_id=CC2 occurred_on=2023-03-03", SITE },
+	/* what is told late of one who left a cell that has ended since is still the site's own */
+	{ "accepted MEM-025", EVENT "death", "member person_ref=P1 organisation_id=CC1 occurred_on=2020-01-01\n"
+	  EVENT "resign occurred_on=2022-02-02\n" CLOSE "CC1 occurred_on=2023-01-01", SITE },
+	{ "accepted", EVENT "restore enters.organisation_id=CB1", "member person_ref=P1 organisation_id=CC1 occurred_on=2020-01-01\n"
+	  EVENT "resign occurred_on=2022-02-02\n" CLOSE "CC1 occurred_on=2023-01-01", SITE },
 	/* between sites */
 	{ "returned SITE-002:member_event.to_organisation_id", EVENT "transfer_out to_organisation_id=CC2", IN2020, SITE },
 	{ "accepted", EVENT "transfer_out to_organisation_id=CC1", IN2020, SITE },

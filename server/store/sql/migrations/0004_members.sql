@@ -13,6 +13,8 @@ ALTER TABLE parked ADD COLUMN creates boolean;
 UPDATE parked p SET creates = p.waits_for <> p.entity
 	OR EXISTS (SELECT 1 FROM inbox i WHERE i.log = p.log AND i.n = p.n AND i.kind IN (20, 22));
 ALTER TABLE parked ALTER COLUMN creates SET NOT NULL;
+-- Does it amend? Then it holds up less (server/engine). Older releases had no amendments.
+ALTER TABLE parked ADD COLUMN amends boolean NOT NULL DEFAULT false;
 
 CREATE TYPE sex AS ENUM ('male', 'female');
 CREATE TYPE member_status AS ENUM ('probationary', 'official', 'suspended', 'ended');
