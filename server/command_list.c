@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include "common/base/lang.h"
+#include "common/base/text.h"
 #include "embedded/run_sql.h"
 #include "server/command.h"
 
@@ -100,9 +101,12 @@ print_table(const PGresult *rows)
 	for (int i = 0; i < PQntuples(rows); i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
 		for (int c = 0; c < COLUMNS; c++) {
-			char text[64];
-			cell_text(rows, i, c, text);
-			scols_line_set_data(line, (size_t)c, columns[c].type == TEXT ? db_get_text(rows, i, c) : text);
+			char text[700] = "";
+			if (columns[c].type != TEXT)
+				cell_text(rows, i, c, text);
+			else if (!db_is_null(rows, i, c))
+				text_printable(db_get_text(rows, i, c), text, sizeof text);   /* names were typed by somebody */
+			scols_line_set_data(line, (size_t)c, text);
 		}
 	}
 	scols_print_table(table);
