@@ -10,6 +10,7 @@
 #include "client/commands.h"
 #include "client/names.h"
 #include "common/base/lang.h"
+#include "common/base/text.h"
 
 static bool
 write_all(int fd, struct slice b)
@@ -61,11 +62,14 @@ file_write(const char *path, struct slice b, struct fault *f)
 static int
 report(const struct command *c, const char *path, size_t bytes)
 {
+	char safe[4400];
+
 	if (c->json)
 		return command_print_json(json_pack("{s:s, s:I}", "file", path, "bytes", (json_int_t)bytes));
+	text_printable(path, safe, sizeof safe);
 	printf(lang_pick("Đã sao lưu tên vào %s (%zu byte). Chỉ khoá khôi phục mở được.\n",
 	                 "The names are backed up in %s (%zu bytes). Only the recovery key opens it.\n"),
-	       path, bytes);
+	       safe, bytes);
 	return 0;
 }
 

@@ -137,8 +137,11 @@ print_text(const struct import_options *o, const struct import_report *r)
 		                 "Different from what is recorded: %llu; if the file is right import again with "
 		                 "--amend.\n"),
 		       (unsigned long long)r->differing);
-	if (r->refused_file)
-		printf(lang_pick("Các dòng bị từ chối: %s\n", "Refused rows: %s\n"), o->refused_path);
+	if (r->refused_file) {
+		char safe[4400];
+		text_printable(o->refused_path, safe, sizeof safe);
+		printf(lang_pick("Các dòng bị từ chối: %s\n", "Refused rows: %s\n"), safe);
+	}
 	return 0;
 }
 

@@ -96,6 +96,13 @@ verdict_word(const char *verdict)
 }
 
 static const char *
+kind_word(const char *name)
+{
+	const struct kind *k = kind_by_name(name);
+	return k != NULL ? lang_pick(k->vi, k->en) : name;
+}
+
+static const char *
 get(json_t *o, const char *key)
 {
 	const char *text = json_string_value(json_object_get(o, key));
@@ -118,7 +125,8 @@ reason_text(json_t *item, char *out, size_t size)
 	if (*id != '\0' && used < size)
 		snprintf(out + used, size - used,
 		         lang_pick("%sChờ %s được ghi nhận ở tỉnh.", "%sWaits until %s has reached the province."),
-		         used > 0 ? " " : "", *code != '\0' ? code : id);
+		         used > 0 ? " " : "",
+		         *code != '\0' ? code : lang_pick("một bản ghi trước", "an earlier record"));
 }
 
 static void
@@ -142,8 +150,8 @@ print_text(json_t *list)
 	json_array_foreach(list, i, item) {
 		snprintf(n, sizeof n, "%lld", (long long)json_integer_value(json_object_get(item, "n")));
 		reason_text(item, reason, sizeof reason);
-		show_row(t, (const char *[]){ n, get(item, "kind"), get(item, "entity_code"), get(item, "name"),
-		                              verdict_word(get(item, "verdict")), reason });
+		show_row(t, (const char *[]){ n, kind_word(get(item, "kind")), get(item, "entity_code"),
+		                              get(item, "name"), verdict_word(get(item, "verdict")), reason });
 	}
 	show_print(&t);
 }

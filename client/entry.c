@@ -74,12 +74,6 @@ desk_context(const struct desk *d)
 	return &d->ctx;
 }
 
-const struct identity *
-desk_identity(const struct desk *d)
-{
-	return &d->me;
-}
-
 /* ---- understanding ---- */
 
 static void
@@ -327,15 +321,45 @@ amend_or_refuse(struct taking *t, const struct hash *content, struct fault *f)
 	return judge_and_record(t, content, instead_of, f);
 }
 
+static bool
+says_its_day(const struct taking *t)
+{
+	int at = form_column(t->d->o.form, "occurred_on");
+	const char *cell = at >= 0 ? t->e->cells[at] : NULL;
+	return t->d->o.has_as_of || (cell != NULL && cell[0] != '\0');
+}
+
+/* What was told as opening stock stays so, and of that day, when a later file without --as-of puts it right. */
+static enum result
+find_known(struct taking *t, struct hash *content, enum mirror_known *known, struct id *superseded, struct fault *f)
+{
+	struct desk *d = t->d;
+	Lt__Update *u = t->built.update;
+	struct mirror_present present;
+
+	*content = content_of(d, u);
+	enum result r = mirror_known(d->mirror, u, content, known, superseded, f);
+	if (r != DONE || *known != MIRROR_DIFFERENT || says_its_day(t))
+		return r;
+	r = mirror_present(d->mirror, u, d->arena, &present, f);
+	if (r != DONE || present.update == NULL || present.update->basis != LT__BASIS__BASIS_OPENING ||
+	    !present.update->has_occurred_on)
+		return r;
+	u->basis = present.update->basis;
+	u->occurred_on = present.update->occurred_on;
+	*content = content_of(d, u);
+	return mirror_known(d->mirror, u, content, known, superseded, f);
+}
+
 static enum result
 take_built(struct taking *t, struct fault *f)
 {
 	enum mirror_known known;
+	struct hash content;
 	struct id superseded;
 
 	envelope_put(t);
-	struct hash content = content_of(t->d, t->built.update);
-	enum result r = mirror_known(t->d->mirror, t->built.update, &content, &known, &superseded, f);
+	enum result r = find_known(t, &content, &known, &superseded, f);
 	if (r != DONE)
 		return r;
 	if (known == MIRROR_EQUAL)
@@ -360,6 +384,7 @@ desk_take(struct desk *d, const struct entry *e, enum entry_fate *fate, struct f
 	arena_reset(d->arena);
 	arena_reset(d->judging);
 	mirror_rest(d->mirror);
+	d->ctx.corrects_names = d->o.amend || e->corrects != NULL;
 	enum result r = form_build(d->o.form, &d->ctx, e->cells, d->arena, &t.built, &bad, &why);
 	if (r == DONE)
 		r = take_built(&t, f);

@@ -29,7 +29,6 @@ struct desk;                      /* where entries are taken */
 enum result desk_open(struct store *s, const struct entry_options *o, struct desk **out, struct fault *f) MUST_CHECK;
 void desk_close(struct desk **d);
 const struct row_context *desk_context(const struct desk *d);
-const struct identity *desk_identity(const struct desk *d);
 
 struct entry {
 	const char *const *cells;     /* one per column of the form; NULL or "": blank */

@@ -26,8 +26,8 @@ struct taking {
 enum result taking_refuse(struct taking *t, const char *column, const struct fault *why);
 void taking_tell(struct taking *t, const char *column, const char *code, const char *text, enum severity severity,
                  bool wants_reason);
-/* "Số hộ: 1200 -> 1300; ...": which columns of the present content the entry would change. Empty when no column does.
- * *column: the first of them; *who: one that would make it another person. */
+/* "Số hộ: 1200 -> 1300; ...": which columns of the present content the entry would change; what no column shows (opening
+ * stock or event, a card's match) is named too. column: the first of them; who: one would make it another person. */
 struct difference { char text[1200]; const char *column; bool who; };
 enum result taking_differs(struct taking *t, const Lt__Update *present, struct difference *out,
                            struct fault *f) MUST_CHECK;

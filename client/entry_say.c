@@ -94,14 +94,64 @@ difference_add(const struct form *form, const struct column *c, const char *old,
 	         new != NULL ? new : lang_pick("(trống)", "(blank)"));
 }
 
+static const ProtobufCBinaryData *
+match_of(const Lt__Update *u)
+{
+	const Lt__Member *m = u->member_event != NULL ? u->member_event->enters : u->member;
+	return m != NULL && m->has_match ? &m->match : NULL;
+}
+
+static bool
+same_match(const Lt__Update *a, const Lt__Update *b)
+{
+	const ProtobufCBinaryData *one = match_of(a), *other = match_of(b);
+	if (one == NULL || other == NULL)
+		return one == other;
+	return one->len == other->len && memcmp(one->data, other->data, one->len) == 0;
+}
+
+/* What no column shows, so that a refusal never names nothing. */
+static void
+hidden_add(const struct taking *t, const Lt__Update *present, struct difference *out)
+{
+	const Lt__Update *u = t->built.update;
+	const char *opening = lang_pick("số liệu ban đầu", "opening stock");
+	const char *event = lang_pick("việc mới phát sinh", "an event");
+	int card = form_column(t->d->o.form, "card");
+	if (present == NULL) {
+		snprintf(out->text, sizeof out->text, "%s",
+		         lang_pick("nội dung cũ không còn được lưu", "the old content is no longer kept"));
+	} else if (present->basis != u->basis) {
+		bool was = present->basis == LT__BASIS__BASIS_OPENING;
+		snprintf(out->text, sizeof out->text, "--as-of: %s -> %s", was ? opening : event,
+		         was ? event : opening);
+	} else if (card >= 0 && !same_match(present, u)) {
+		out->column = "card";
+		snprintf(out->text, sizeof out->text, "%s: %s",
+		         form_label(t->d->o.form, &t->d->o.form->columns[card]),
+		         lang_pick("thêm mã đối sánh", "its match is added"));
+	}
+}
+
+/* A code nobody bears yet is known as the row writes it. */
+static const char *
+as_written(const struct taking *t, size_t column, const char *shown)
+{
+	uint32_t to = t->d->o.form->columns[column].refers_to;
+	const char *cell = t->e->cells[column];
+	return (to == KIND_UNIT || to == KIND_ORGANISATION) && cell != NULL && cell[0] != '\0' ? cell : shown;
+}
+
 enum result
 taking_differs(struct taking *t, const Lt__Update *present, struct difference *out, struct fault *f)
 {
 	const struct form *form = t->d->o.form;
 	const char *old[FORM_COLUMNS_MAX], *new[FORM_COLUMNS_MAX];
 	*out = (struct difference){ .column = NULL };
-	if (present == NULL)
+	if (present == NULL) {
+		hidden_add(t, present, out);
 		return DONE;
+	}
 	enum result r = form_show(form, &t->d->ctx, present, t->d->arena, old, f);
 	if (r == DONE)
 		r = form_show(form, &t->d->ctx, t->built.update, t->d->arena, new, f);
@@ -111,7 +161,9 @@ taking_differs(struct taking *t, const Lt__Update *present, struct difference *o
 		bool counts = c->place != IN_PERSON && c->place != IN_REASON &&
 		              (dated || (c->place != IN_UPDATE && c->place != IN_DECISION));
 		if (counts && !same(old[i], new[i]))
-			difference_add(form, c, old[i], new[i], out);
+			difference_add(form, c, old[i], as_written(t, i, new[i]), out);
 	}
+	if (r == DONE && out->text[0] == '\0')
+		hidden_add(t, present, out);
 	return r;
 }

@@ -60,6 +60,7 @@ struct row_context {
 	int32_t as_of;                 /* opening stock without a column of its own */
 	bool has_as_of;                /* said by the clerk: a post that began before is part of the opening stock */
 	int32_t today;
+	bool corrects_names;           /* a card with its birth date tells who it is: another name corrects the known one */
 };
 /* Builds the record part and dates of an Update in the arena. REFUSED: *bad is the column, f says why (LT-20nn, detail
  * = the value). Ids made from codes nobody bears yet are returned as mentions; a person who is new, or of whom the row

@@ -6,6 +6,7 @@
 #include "client/cell.h"
 #include "client/forms_room.h"
 #include "common/base/clock.h"
+#include "common/base/lang.h"
 
 struct who {
 	const struct column *card_at, *name_at, *birth_at;
@@ -39,7 +40,8 @@ who_read(struct cell_work *w, const char *const *cells, struct who *who, const s
 		return DONE;
 	enum result r = cell_date(birth, &who->said.birth_on, f);
 	if (r == DONE && who->said.birth_on > w->ctx->today)
-		r = fault_set(f, REFUSED, LT_2014, "", "%.40s", birth);
+		r = fault_set(f, REFUSED, LT_2014, "", "%.40s (%s)", birth,
+		              lang_pick("ngày này chưa đến", "that day has not come yet"));
 	who->said.has_birth_on = r == DONE;
 	return r;
 }
@@ -55,18 +57,33 @@ refuse_nobody(const struct who *who, const struct column **bad, struct fault *f)
 	                 who->said.card != NULL ? who->said.card : "");
 }
 
+/* Found by his card, and the birth date agrees: whatever the names say. */
+static bool
+same_person(const struct person *said, const struct person *known)
+{
+	return said->card != NULL && known->card != NULL && said->name != NULL && known->name != NULL &&
+	       said->has_birth_on && known->has_birth_on && said->birth_on == known->birth_on;
+}
+
+/* The card is known under another name. With his birth date it is he, and the name may be put right on purpose. */
 static enum result
-refuse_different(struct cell_work *w, const struct who *who, const struct id *ref, const struct column **bad,
-                 struct fault *f)
+other_name(struct cell_work *w, const struct who *who, const struct id *ref, const struct column **bad, struct fault *f)
 {
 	struct person known = { 0 };
 	bool there = false;
 	enum result r = names_get(w->ctx->names, ref, &known, &there, f);
 	if (r != DONE)
 		return r;
+	bool same = there && same_person(&who->said, &known);
+	if (same && w->ctx->corrects_names)
+		return DONE;
 	*bad = who->name_at;
-	return fault_set(f, REFUSED, LT_2044, "", "%.40s: «%.100s» ≠ «%.100s»", who->said.card,
-	                 there && known.name != NULL ? known.name : "?", who->said.name);
+	return fault_set(f, REFUSED, LT_2044, "", "%.40s: «%.100s» ≠ «%.100s»%s", who->said.card,
+	                 there && known.name != NULL ? known.name : "?", who->said.name,
+	                 same ? lang_pick(" (cùng ngày sinh: nếu tên đã ghi bị sai thì nhập lại với --amend)",
+	                                  " (of the same birth date: if the known name is wrong import again with "
+	                                  "--amend)")
+	                      : "");
 }
 
 static enum result
@@ -102,6 +119,7 @@ complete(struct cell_work *w, const struct who *who, struct row_person *out, str
 	bool more = (who->said.card != NULL && known.card == NULL) || (who->said.has_birth_on && !known.has_birth_on) ||
 	            (who->said.name != NULL && known.name == NULL);
 	bool corrected = who->said.has_birth_on && known.has_birth_on && who->said.birth_on != known.birth_on;
+	corrected |= w->ctx->corrects_names && same_person(&who->said, &known) && strcmp(who->said.name, known.name) != 0;
 	if (more || corrected) {
 		w->out->person = who->said;
 		w->out->person.ref = out->ref;
@@ -147,7 +165,8 @@ person_of_row(struct cell_work *w, const char *const *cells, bool may_enter, str
 	case NAMES_MANY:
 		return fault_set(f, REFUSED, LT_2043, "", "%.100s", who.said.name != NULL ? who.said.name : "");
 	case NAMES_DIFFERENT:
-		return refuse_different(w, &who, &out->ref, bad, f);
+		r = other_name(w, &who, &out->ref, bad, f);
+		return r == DONE ? complete(w, &who, out, f) : r;
 	case NAMES_NONE:
 		return may_enter ? enter(w, &who, out, bad, f) : refuse_nobody(&who, bad, f);
 	default:

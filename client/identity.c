@@ -54,13 +54,6 @@ identity_load(struct store *s, struct identity *out, struct fault *f)
 	}
 }
 
-bool
-identity_is_there(struct store *s)
-{
-	struct identity me;
-	return identity_load(s, &me, NULL) == DONE;
-}
-
 enum result
 identity_save(struct store *s, const struct identity *me, struct fault *f)
 {

@@ -22,7 +22,6 @@ struct identity {
 
 /* REFUSED LT-8001 when the store knows of no enrolment. */
 enum result identity_load(struct store *s, struct identity *out, struct fault *f) MUST_CHECK;
-bool identity_is_there(struct store *s);
 enum result identity_save(struct store *s, const struct identity *me,
                           struct fault *f) MUST_CHECK; /* inside a transaction */
 enum result identity_set_epoch(struct store *s, const struct id *epoch, struct fault *f) MUST_CHECK;  /* likewise */

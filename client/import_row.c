@@ -7,18 +7,18 @@
 
 /* ---- telling ---- */
 
-/* "Sentence. Remedy. [MEM-020]; ..." */
+/* "Column: Sentence. Remedy. [MEM-020]; ..." */
 static void
-reason_keep(struct import *im, const struct entry_said *said)
+reason_keep(struct import *im, const struct entry_said *said, const char *label)
 {
-	char text[1800];
+	char text[2000];
 	bool coded = strstr(said->text, "[LT-") != NULL;
 	if (im->reasons.len > 0) {
 		im->reasons.len--; /* its terminator */
 		buffer_put(&im->reasons, "; ", 2);
 	}
-	snprintf(text, sizeof text, "%s%s%s%s", said->text, coded ? "" : " [", coded ? "" : said->code,
-	         coded ? "" : "]");
+	snprintf(text, sizeof text, "%s%s%s%s%s%s", label, label[0] != '\0' ? ": " : "", said->text,
+	         coded ? "" : " [", coded ? "" : said->code, coded ? "" : "]");
 	buffer_put(&im->reasons, text, strlen(text) + 1);
 }
 
@@ -36,7 +36,7 @@ import_tell(struct import *im, const struct entry_said *said)
 	if (to != NULL)
 		to(o->ctx, &r);
 	if (refuses)
-		reason_keep(im, said);
+		reason_keep(im, said, r.label);
 	im->batch.warnings += said->severity == SEVERITY_WARNING;
 }
 

@@ -10,7 +10,7 @@ lt_test(test_client_members SOURCES test_client_members.c client_site.c client_p
 lt_test(test_client_table SOURCES test_client_table.c client_site.c client_people.c ../../client/command_table.c
   ../../client/commands.c ../../client/show.c LIBS lt_site PkgConfig::smartcols TIMEOUT 120)
 lt_test(test_client_import SOURCES test_client_import.c client_site.c LIBS lt_site)
-foreach(part IN ITEMS forms rows new)
+foreach(part IN ITEMS forms rows clerk new)
   lt_test(test_client_${part} SOURCES test_client_${part}.c client_files.c client_site.c client_people.c LIBS lt_site TIMEOUT 120)
 endforeach()
 target_compile_definitions(test_client_new PRIVATE LT_PROGRAM="$<TARGET_FILE:lienthong>")

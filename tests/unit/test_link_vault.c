@@ -124,8 +124,10 @@ store_answers(const struct centre_intent *i)
 		e.at = i->at;
 		e.part = (struct slice){ kept.data + i->at, left < i->bytes ? left : i->bytes };
 	}
+	if (i->ask > VAULT_PUT || kept.len != named.total)
+		return e;
 	struct hash found = hash_of(kept.data, kept.len);
-	if (i->ask <= VAULT_PUT && kept.len == named.total && memcmp(found.b, named.id.b, HASH_BYTES) != 0) {
+	if (memcmp(found.b, named.id.b, HASH_BYTES) != 0) {
 		buffer_clear(&kept);
 		e.vault.total = e.at = 0;
 	}
