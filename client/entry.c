@@ -289,6 +289,24 @@ skip(struct taking *t, struct fault *f)
 	return t->built.has_person ? names_put(t->d->names, &t->built.person, f) : DONE;
 }
 
+/* An amendment names what it puts right: the update the present content comes from, and the version it looked at. */
+static void
+amend(struct taking *t, const struct id *present)
+{
+	Lt__Update *u = t->built.update;
+	const struct node *now = NULL;
+	uint32_t kind;
+	struct id id;
+
+	t->fate = ENTRY_AMENDED;
+	u->op = LT__OP__OP_AMEND;
+	supersede(t, present);
+	if (record_entity(u, &kind, &id))
+		now = mirror_get(t->d->mirror, kind, &id);
+	u->has_made_from = now != NULL;
+	u->made_from = now != NULL ? now->version : 0;
+}
+
 static enum result
 amend_or_refuse(struct taking *t, const struct hash *content, struct fault *f)
 {
@@ -312,9 +330,7 @@ amend_or_refuse(struct taking *t, const struct hash *content, struct fault *f)
 		t->fate = ENTRY_DIFFERS;
 		return DONE;
 	}
-	t->fate = ENTRY_AMENDED;
-	t->built.update->op = LT__OP__OP_AMEND;
-	supersede(t, &present.update_id);
+	amend(t, &present.update_id);
 	const struct id *instead_of = t->e->corrects != NULL ? t->e->corrects
 	                              : present.has_returned ? &present.returned
 	                                                     : &present.update_id;

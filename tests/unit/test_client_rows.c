@@ -208,11 +208,13 @@ what_differs_is_shown_and_amended_when_asked(void **state)
 		Lt__Update *second = files_latest(c, a);
 		assert_int_equal(second->op, LT__OP__OP_AMEND);
 		assert_memory_equal(second->supersedes.data, first->update_id.data, 16);
+		assert_true(second->has_made_from && second->made_from >= 1);
 
 		assert_int_equal(take(c, &o, amended[i].second).skipped, 1); /* the same again */
 		r = take(c, &o, amended[i].first);                           /* and back */
 		assert_int_equal(r.amended, 1);
 		assert_memory_equal(files_latest(c, a)->supersedes.data, second->update_id.data, 16);
+		assert_int_equal(files_latest(c, a)->made_from, second->made_from + 1);
 		client_site_reopen(c);
 		assert_int_equal(take(c, &o, amended[i].first).skipped, 1);
 		client_site_free(c);
