@@ -67,7 +67,7 @@ report(const struct command *c, const char *path, size_t bytes)
 	if (c->json)
 		return command_print_json(json_pack("{s:s, s:I}", "file", path, "bytes", (json_int_t)bytes));
 	text_printable(path, safe, sizeof safe);
-	printf(lang_pick("Đã sao lưu tên vào %s (%zu byte). Chỉ khoá khôi phục mở được.\n",
+	printf(lang_pick("Đã sao lưu tên vào %s (%zu byte). Chỉ khóa khôi phục mở được.\n",
 	                 "The names are backed up in %s (%zu bytes). Only the recovery key opens it.\n"),
 	       safe, bytes);
 	return 0;

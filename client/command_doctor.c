@@ -120,7 +120,7 @@ static const struct { bool ok; const char *vi, *en; } backups[] = {
 	[VAULT_FRESH] = { true, "trung tâm có bản niêm phong, hoặc đang gửi", "sealed at the province, or on its way" },
 	[VAULT_STRANGER] = { false, "trung tâm có bản của lần đăng ký trước: chạy «lienthong restore»",
 	                     "the province has one from before this enrolment: run `lienthong restore`" },
-	[VAULT_OVERDUE] = { false, "đã lâu trung tâm không có bản mới: kiểm tra đường truyền và khoá khôi phục",
+	[VAULT_OVERDUE] = { false, "đã lâu trung tâm không có bản mới: kiểm tra đường truyền và khóa khôi phục",
 	                    "none at the province for long: check the line and the recovery key" },
 };
 
@@ -148,7 +148,7 @@ check_backup(struct patient *p, struct check *out)
 
 static const struct { const char *name, *vi, *en; void (*check)(struct patient *, struct check *); } checks[] = {
 	{ "store", "Kho dữ liệu", "Store", check_store }, { "identity", "Đăng ký", "Enrolment", check_identity },
-	{ "keys", "Khoá", "Keys", check_keys }, { "room", "Chỗ trên đĩa", "Room on the disk", check_room },
+	{ "keys", "Khóa", "Keys", check_keys }, { "room", "Chỗ trên đĩa", "Room on the disk", check_room },
 	{ "line", "Đường truyền", "Line", check_line }, { "outbox", "Hàng chờ", "Queue", check_outbox },
 	{ "names_backup", "Sao lưu tên", "Backup of the names", check_backup },
 };

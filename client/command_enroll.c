@@ -28,8 +28,8 @@ show(void *ctx, const struct identity *me, const char *recovery_key)
 	       me->scope.has_root_unit ? lang_pick(", đơn vị ", ", unit ") : "", me->root_unit_code);
 	if (recovery_key != NULL)
 		printf("%s\n%s\n",
-		       lang_pick("Khoá khôi phục, chỉ in lần này. Chép ra giấy và cất nơi an toàn: mất máy thì chỉ "
-		                 "khoá này lấy "
+		       lang_pick("Khóa khôi phục, chỉ in lần này. Chép ra giấy và cất nơi an toàn: mất máy thì chỉ "
+		                 "khóa này lấy "
 		                 "lại được họ tên.",
 		                 "The recovery key, printed this once. Write it down and keep it safe: when this "
 		                 "machine is lost "

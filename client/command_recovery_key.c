@@ -14,7 +14,7 @@ show(const struct command *c, const char *key)
 	if (c->json)
 		return command_print_json(json_pack("{s:s}", "recovery_key", key)) == 0;
 	printf("%s\n%s\n",
-	       lang_pick("Khoá khôi phục mới, chỉ in lần này. Bản sao lưu cũ vẫn cần khoá cũ.",
+	       lang_pick("Khóa khôi phục mới, chỉ in lần này. Bản sao lưu cũ vẫn cần khóa cũ.",
 	                 "The new recovery key, printed this once. Older backups still need the older key."),
 	       key);
 	return fflush(stdout) == 0 && !ferror(stdout);

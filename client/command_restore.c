@@ -56,7 +56,7 @@ terminal_ask(char out[KEY_TEXT_LINE], struct fault *f)
 	mute.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK);
 	mute.c_lflag |= ECHONL;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &mute);
-	fprintf(stderr, "%s", lang_pick("Khoá khôi phục (không hiện khi gõ): ", "Recovery key (not shown): "));
+	fprintf(stderr, "%s", lang_pick("Khóa khôi phục (không hiện khi gõ): ", "Recovery key (not shown): "));
 	fflush(stderr);
 	if (interrupted == 0)
 		len = read(STDIN_FILENO, out, KEY_TEXT_LINE - 1);
@@ -185,7 +185,7 @@ report(const struct restoring *w)
 		                                    (json_int_t)w->given_up));
 	printf(lang_pick("Đã lấy lại %llu người.\n", "%llu persons were restored.\n"), (unsigned long long)w->persons);
 	if (w->given_up > 0)
-		printf(lang_pick("Đã bỏ %llu dòng mà chỉ khoá cũ mở được.\n",
+		printf(lang_pick("Đã bỏ %llu dòng mà chỉ khóa cũ mở được.\n",
 		                 "%llu rows that only the lost key could open were given up.\n"),
 		       (unsigned long long)w->given_up);
 	return 0;

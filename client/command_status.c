@@ -25,7 +25,7 @@ static const struct { const char *why, *vi, *en; } holds[] = {
 	{ "twin",
 	  "Có một bản sao khác của thư mục này đang gửi. Dừng bản sao đó, rồi gọi quản trị viên của tỉnh để mở lại.",
 	  "Another copy of this directory is sending. Stop it, then call the province's administrator." },
-	{ "revoked", "Khoá của điểm đã bị thu hồi. Gọi quản trị viên của tỉnh; cần mã đăng ký mới.",
+	{ "revoked", "Khóa của điểm đã bị thu hồi. Gọi quản trị viên của tỉnh; cần mã đăng ký mới.",
 	  "This site's key was revoked. Call the province's administrator for a fresh token." },
 	{ "version", "Chương trình đã quá cũ so với máy chủ của tỉnh. Cài phiên bản mới.",
 	  "The program is too old for the province's server. Install a newer version." },

@@ -179,8 +179,8 @@ typed_check(const struct typed *t, enum key_text kind, struct fault *f)
 	                              sizeof other) == 0)
 		return fault_set(f, REFUSED, LT_7107, "", "%s",
 		                 kind == KEY_TEXT_RECOVERY
-		                         ? lang_pick("đây là khoá đối sánh", "this is a matching key")
-		                         : lang_pick("đây là khoá khôi phục", "this is a recovery key"));
+		                         ? lang_pick("đây là khóa đối sánh", "this is a matching key")
+		                         : lang_pick("đây là khóa khôi phục", "this is a recovery key"));
 	if (wrong > 0)
 		return fault_set(f, REFUSED, LT_7107, "", lang_pick("nhóm %s", "group %s"), list);
 	return DONE;

@@ -114,7 +114,7 @@ check_keys(const struct patient *p, struct finding_line *l)
 	int64_t held = p->figures != NULL ? db_get_int8(p->figures, 0, FIG_HELD) : 0;
 
 	say(l, waiting + held > 0 ? WARNING : FINE,
-	    lang_pick("thu hồi lại các khoá đã bị thu hồi (key revoke), rồi lienthong-server key approve --all",
+	    lang_pick("thu hồi lại các khóa đã bị thu hồi (key revoke), rồi lienthong-server key approve --all",
 	              "revoke again what was revoked (key revoke), then lienthong-server key approve --all"),
 	    "drain_only=%" PRId64 " held=%" PRId64, waiting, held);
 }
@@ -162,7 +162,7 @@ check_key_file(const struct patient *p, struct finding_line *l)
 	}
 	fault_format(&f, words, sizeof words);
 	say(l, WARNING,
-	    lang_pick("«run» đầu tiên sẽ tạo khoá; nếu đã từng chạy, phục hồi tệp từ bản sao lưu",
+	    lang_pick("«run» đầu tiên sẽ tạo khóa; nếu đã từng chạy, phục hồi tệp từ bản sao lưu",
 	              "the first `run` makes it; if it ran before, restore the file from a backup"),
 	    "%s", words);
 }
@@ -176,7 +176,7 @@ check_mark(const struct patient *p, struct finding_line *l)
 
 	if (mark_read(p->settings->state_dir, &file, &found, &f) != DONE || !found)
 		say(l, p->figures != NULL && db_get_int8(p->figures, 0, FIG_TERM) > 0 ? WARNING : FINE,
-		    lang_pick("lần «run» tới sẽ mở kỷ nguyên mới; sau đó xác nhận khoá",
+		    lang_pick("lần «run» tới sẽ mở kỷ nguyên mới; sau đó xác nhận khóa",
 		              "the next `run` begins a new epoch; confirm the keys then"),
 		    "none");
 	else if (p->figures != NULL && file.j > (uint64_t)db_get_int8(p->figures, 0, FIG_J))

@@ -14,7 +14,7 @@ static const struct { const char *key, *vi, *en; enum column_type type; } column
 	{ "code", "MÃ", "CODE", TEXT },
 	{ "name", "TÊN", "NAME", TEXT },
 	{ "state", "TRẠNG THÁI", "STATE", TEXT },
-	{ "key_state", "KHOÁ", "KEY", TEXT },
+	{ "key_state", "KHÓA", "KEY", TEXT },
 	{ "received", "NHẬN", "RECEIVED", NUMBER },
 	{ "accepted", "CHẤP NHẬN", "ACCEPTED", NUMBER },
 	{ "returned", "TRẢ LẠI", "RETURNED", NUMBER },
@@ -22,7 +22,7 @@ static const struct { const char *key, *vi, *en; enum column_type type; } column
 	{ "quarantined", "CÁCH LY", "QUARANTINED", NUMBER },
 	{ "duplicates", "TRÙNG", "DUPLICATES", NUMBER },
 	{ "last_seen", "LẦN CUỐI", "LAST SEEN", TIME },
-	{ "key_age_days", "TUỔI KHOÁ", "KEY AGE", DAYS },
+	{ "key_age_days", "TUỔI KHÓA", "KEY AGE", DAYS },
 	{ "backlog", "CHƯA NHẬN", "BACKLOG", NUMBER },
 	{ "names_backup_at", "SAO LƯU TÊN", "NAMES BACKUP", TIME },
 };

@@ -32,7 +32,7 @@ static const struct cli_option site_options[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct cli_option approve_options[] = {
-	{ "all", NULL, "mọi khoá đang chờ", "every key that waits" },
+	{ "all", NULL, "mọi khóa đang chờ", "every key that waits" },
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct cli_option verify_options[] = {
@@ -66,11 +66,11 @@ static const struct cli_command commands[] = {
 	  { "lienthong-server site disable 0801", NULL }, NULL, command_site_disable },
 	{ "site token", "CODE", 1, 1, "cấp mã mới để đăng ký lại", "a fresh token to enrol again",
 	  { "lienthong-server site token 0801", NULL }, NULL, command_site_token },
-	{ "key approve", "[CODE]", 0, 1, "xác nhận khoá sau khi phục hồi, hoặc mở lại điểm bị giữ",
+	{ "key approve", "[CODE]", 0, 1, "xác nhận khóa sau khi phục hồi, hoặc mở lại điểm bị giữ",
 	  "confirm keys after a restore, or lift a hold",
 	  { "lienthong-server key approve 0801", "lienthong-server key approve --all" },
 	  approve_options, command_key_approve },
-	{ "key revoke", "CODE", 1, 1, "thu hồi khoá của một điểm", "revoke a site's key",
+	{ "key revoke", "CODE", 1, 1, "thu hồi khóa của một điểm", "revoke a site's key",
 	  { "lienthong-server key revoke 0801", NULL }, NULL, command_key_revoke },
 	{ "verify", NULL, 0, 0, "kiểm tra sổ, chuỗi băm, tổng số", "check journal, chains and sums",
 	  { "lienthong-server verify", "lienthong-server verify --replay --json" }, verify_options, command_verify },
