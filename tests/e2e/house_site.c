@@ -60,16 +60,48 @@ add_site(struct house *h, const char *code)
 	return token;
 }
 
+static void
+enrol(struct site *s, const char *token, char **said, const char *const *options)
+{
+	const char *argv[8] = { "enroll", token, "--json" };
+
+	for (int n = 3; options && *options && n < 7; n++)
+		argv[n] = *options++;
+	must(mkdir(s->dir, 0700) == 0, "mkdir %s", s->dir);
+	must(site_run(s, said, NULL, argv) == 0, "enroll %s failed; see %s", s->code, s->log);
+}
+
 struct site *
-site_new(struct house *h, const char *code)
+site_new_with(struct house *h, const char *code, char **said, const char *const *options)
 {
 	struct site *s = site_at(h, code, code);
 	char *token = add_site(h, code);
 
-	must(mkdir(s->dir, 0700) == 0, "mkdir %s", s->dir);
-	must(SITE(s, NULL, "enroll", token) == 0, "enroll %s failed; see %s", code, s->log);
+	enrol(s, token, said, options);
 	free(token);
 	return s;
+}
+
+struct site *
+site_new(struct house *h, const char *code)
+{
+	return site_new_with(h, code, NULL, NULL);
+}
+
+struct site *
+site_disk_replaced(struct site *s, const char *dir_name, char **said)
+{
+	struct house *h = s->house;
+	struct site *fresh = site_at(h, s->code, dir_name);
+	char *command = text_format("rm -rf %s", s->dir), *token;
+
+	must(system(command) == 0, "%s", command);
+	must(CENTRE(h, &token, "site", "token", s->code) == 0, "site token %s failed; see %s", s->code, h->centre_log);
+	token[strcspn(token, "\n")] = '\0';
+	enrol(fresh, token, said, NULL);
+	free(token);
+	free(command);
+	return fresh;
 }
 
 struct site *
