@@ -1,6 +1,7 @@
 /* Months and working days. Working days are Monday to Friday without the holidays that have a fixed date in the solar
  * calendar; those of the lunar calendar come with the catalogue. */
-#include "common/rules/work.h"
+#include "common/rules/calendar.h"
+#include <stddef.h>
 #include "common/base/clock.h"
 
 int

@@ -4,6 +4,7 @@
  * in the site's scope). */
 #ifndef LT_RULES_WORK_H
 #define LT_RULES_WORK_H
+#include "common/rules/calendar.h"
 #include "common/rules/judge.h"
 
 enum rule_no {
@@ -211,11 +212,5 @@ bool post_of_party(const Lt__Post *p);
 
 /* timeline.c */
 void timeline_fold(struct node *n, struct arena *a);
-
-/* calendar.c */
-int32_t calendar_add_months(int32_t date, int months);                           /* 31 August + 6 = 28 February */
-int calendar_year(int32_t date);
-int calendar_month(int32_t date);                                                /* months since year 0 */
-bool calendar_within(int32_t from, int32_t to, int days);                        /* to lies at most `days` working days after from */
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include "common/base/clock.h"
+#include "common/rules/calendar.h"
 #include "embedded/standing_sql.h"
 
 #define WORKING_DAYS 30       /* R04, R30 */
@@ -46,28 +47,13 @@ standing_note(const char *note, enum lang lang)
 
 /* ---- the calendar ---- */
 
-static const struct { int month, day; } holidays[] = { { 1, 1 }, { 4, 30 }, { 5, 1 }, { 9, 2 } };
-
-static bool
-is_working_day(int32_t date)
-{
-	int year, month, day;
-	int weekday = (int)(((int64_t)date + 3) % 7 + 7) % 7;       /* Monday is 0; 1970-01-01 was a Thursday */
-
-	date_split(date, &year, &month, &day);
-	for (size_t i = 0; i < sizeof holidays / sizeof holidays[0]; i++)
-		if (holidays[i].month == month && holidays[i].day == day)
-			return false;
-	return weekday < 5;
-}
-
 /* What happened before this day lies more than n working days back; of that day and later ones at most n. */
 static int32_t
 before_working_days(int32_t day, int n)
 {
 	int32_t date = day;
 
-	for (int seen = is_working_day(date); seen <= n; seen += is_working_day(date))
+	while (calendar_within(date - 1, day, n))
 		date--;
 	return date;
 }

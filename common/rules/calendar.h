@@ -1,0 +1,12 @@
+/* Months and working days, as the rules count them: the judge and the standing lists share them. Pure. */
+#ifndef LT_RULES_CALENDAR_H
+#define LT_RULES_CALENDAR_H
+#include <stdbool.h>
+#include <stdint.h>
+
+int32_t calendar_add_months(int32_t date, int months);                           /* 31 August + 6 = 28 February */
+int calendar_year(int32_t date);
+int calendar_month(int32_t date);                                                /* months since year 0 */
+bool calendar_within(int32_t from, int32_t to, int days);                        /* to lies at most `days` working days after from */
+
+#endif
