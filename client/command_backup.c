@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "client/commands.h"
-#include "client/names.h"
+#include "client/names/names.h"
 #include "common/base/lang.h"
 #include "common/base/text.h"
 

@@ -4,7 +4,7 @@
 
 #include "client/commands.h"
 #include "client/enroll.h"
-#include "client/names_text.h"
+#include "client/names/names_text.h"
 #include "common/base/lang.h"
 
 static json_t *

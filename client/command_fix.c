@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/ask.h"
+#include "client/forms/ask.h"
 #include "client/commands.h"
 #include "client/verdict.h"
 #include "common/base/clock.h"

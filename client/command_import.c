@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/cell.h"
+#include "client/files/cell.h"
 #include "client/commands.h"
-#include "client/import.h"
+#include "client/forms/import.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
 #include "common/base/text.h"

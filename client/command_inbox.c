@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "client/commands.h"
-#include "client/names.h"
+#include "client/names/names.h"
 #include "client/show.h"
 #include "client/verdict.h"
 #include "common/base/lang.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "client/commands.h"
-#include "client/names_text.h"
+#include "client/names/names_text.h"
 
 int
 command_matching_key_new(const struct cli_args *args, void *ctx)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/ask.h"
-#include "client/cell.h"
+#include "client/forms/ask.h"
+#include "client/files/cell.h"
 #include "client/commands.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "client/commands.h"
-#include "client/names.h"
+#include "client/names/names.h"
 #include "common/base/lang.h"
 
 static bool

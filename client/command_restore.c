@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "client/commands.h"
-#include "client/names.h"
-#include "client/names_text.h"
+#include "client/names/names.h"
+#include "client/names/names_text.h"
 #include "client/vault.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"

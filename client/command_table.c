@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "client/cell.h"
+#include "client/files/cell.h"
 #include "client/commands.h"
-#include "client/register_table.h"
+#include "client/mirror/register_table.h"
 #include "client/show.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"

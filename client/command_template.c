@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/cell.h"
+#include "client/files/cell.h"
 #include "client/commands.h"
-#include "client/forms.h"
+#include "client/forms/forms.h"
 #include "client/show.h"
 #include "common/base/lang.h"
 

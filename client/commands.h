@@ -2,7 +2,7 @@
 #ifndef LT_CLIENT_COMMANDS_H
 #define LT_CLIENT_COMMANDS_H
 #include <jansson.h>
-#include "client/entry.h"
+#include "client/forms/entry.h"
 #include "client/identity.h"
 #include "client/outbox.h"
 #include "client/store.h"

@@ -6,8 +6,8 @@
 #include <sodium.h>
 #include <stdio.h>
 
-#include "client/names.h"
-#include "client/names_text.h"
+#include "client/names/names.h"
+#include "client/names/names_text.h"
 #include "client/outbox.h"
 #include "client/store.h"
 #include "common/base/clock.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "client/names.h"
+#include "client/names/names.h"
 #include "common/base/log.h"
 #include "embedded/site_sql.h"
 

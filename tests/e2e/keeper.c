@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/names.h"
+#include "client/names/names.h"
 #include "client/vault.h"
 
 #define STATUS_NONE 3

@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "client/import_csv.h"
-#include "client/refused.h"
+#include "client/files/csv.h"
+#include "client/files/refused.h"
 #include "common/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "client/import.h"
+#include "client/forms/import.h"
 #include "common/base/clock.h"
 
 char files_said[16384], files_texts[65536];

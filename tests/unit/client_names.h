@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "client/names.h"
+#include "client/names/names.h"
 
 #define UNKNOWN_BIRTH INT32_MIN
 struct names_site {

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "client/identity.h"
-#include "client/import.h"
-#include "client/mirror.h"
+#include "client/forms/import.h"
+#include "client/mirror/mirror.h"
 #include "client/outbox.h"
 #include "client/verdict.h"
 

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "client/names.h"
-#include "client/names_text.h"
+#include "client/names/names.h"
+#include "client/names/names_text.h"
 
 #define MEMBERS "name,card,birth_on,organisation_code,sex,status,admitted_on,official_on\n"
 #define TAM "Lê Văn Tám,1111,1970-05-05,CB1,male,official,1990-01-01,1991-01-01\n"

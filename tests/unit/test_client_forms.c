@@ -4,10 +4,10 @@
 
 #include <stdio.h>
 
-#include "client/cell.h"
-#include "client/forms.h"
-#include "client/names.h"
-#include "client/names_text.h"
+#include "client/files/cell.h"
+#include "client/forms/forms.h"
+#include "client/names/names.h"
+#include "client/names/names_text.h"
 #include "common/record/labels.h"
 
 #define BOM "\xef\xbb\xbf"

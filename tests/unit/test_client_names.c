@@ -1,7 +1,7 @@
 /* The sealed names: what is the same name, who is found, what is kept, and whose cards match. */
 #include "client_names.h"
 
-#include "client/names_text.h"
+#include "client/names/names_text.h"
 
 #define BORN(y) ((y - 1970) * 365)
 

@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#include "client/names_room.h"
-#include "client/names_text.h"
+#include "client/names/names_room.h"
+#include "client/names/names_text.h"
 #include "common/base/clock.h"
 
 #define BORN(y) ((y - 1970) * 365)

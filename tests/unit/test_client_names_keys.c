@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "client/names_text.h"
+#include "client/names/names_text.h"
 #include "common/base/lang.h"
 
 #define BORN(y) ((y - 1970) * 365)

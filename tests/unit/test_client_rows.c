@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client/names.h"
+#include "client/names/names.h"
 #include "common/base/clock.h"
 
 #define UNITS "code,name,level,kind,parent_code,households\n"

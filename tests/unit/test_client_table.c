@@ -5,7 +5,7 @@
 
 #include "capture.h"
 #include "client/commands.h"
-#include "client/register_table.h"
+#include "client/mirror/register_table.h"
 #include "client_people.h"
 #include "common/base/clock.h"
 
