@@ -1,6 +1,6 @@
-/* Keys as people write them: 32 bytes as 13 groups of five characters, XXXXX-XXXXX-..., of the alphabet 0-9 A-Z without
- * I, L, O, U. The fifth of each group checks its group and its place, so that a slip of the pen is told by its group.
- */
+/* Keys as people write them: 32 bytes as 13 groups of five characters with dashes between them, of the alphabet 0-9 A-Z
+ * without I, L, O, U. The fifth of each group checks its group and its place, so that a slip of the pen is told by its
+ * group. */
 #ifndef LT_CLIENT_NAMES_TEXT_H
 #define LT_CLIENT_NAMES_TEXT_H
 #include "client/names/names.h"

@@ -369,11 +369,11 @@ find_by_id(struct working *w, const struct query *q, struct asker by, struct are
 		return ANSWER_UNKNOWN;
 	struct {
 		const struct node *row;
-		struct node stub;
+		struct node hollow;
 	} *lent = arena_alloc(a, sizeof *lent); /* its creation is parked */
 	assert(lent);
-	lent->stub = (struct node){ .kind = q->kind, .id = q->id, .parked = true };
-	lent->row = &lent->stub;
+	lent->hollow = (struct node){ .kind = q->kind, .id = q->id, .parked = true };
+	lent->row = &lent->hollow;
 	*rows = &lent->row;
 	return ANSWER_ROW;
 }

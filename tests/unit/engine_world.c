@@ -427,3 +427,9 @@ push(struct world *w, struct outbox *o, const struct slice *bodies, size_t n, en
 	batch_free(&b);
 	return result;
 }
+
+int64_t
+world_verdicts(struct world *w, const char *verdict)
+{
+	return world_int(w, "SELECT count(*) FROM inbox WHERE verdict = '%s' AND NOT duplicate", verdict);
+}

@@ -24,6 +24,7 @@ void world_check(struct world *w);        /* what must always hold: journal, ver
 void world_close(struct world *w);        /* checks before it drops the schema */
 void world_engine(struct world *w, const char *note_path);     /* a new engine (a restarted process) under a new term */
 int64_t world_int(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+int64_t world_verdicts(struct world *w, const char *verdict);          /* bodies whose present verdict this is, each once */
 void world_sql(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* "" or what it was refused with */
 const char *world_act(struct world *w, const Lta__Act *act);

@@ -33,12 +33,6 @@ close_world(void **state)
 	return 0;
 }
 
-static int64_t
-verdicts(const char *verdict)
-{
-	return world_int(&w, "SELECT count(*) FROM inbox WHERE verdict = '%s' AND NOT duplicate", verdict);
-}
-
 static void
 a_child_waits_for_its_parent_and_wakes_in_a_later_group(void **state)
 {
@@ -50,7 +44,7 @@ a_child_waits_for_its_parent_and_wakes_in_a_later_group(void **state)
 	r = PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
 	assert_int_equal(r.accepted, 1);
 	assert_int_equal(r.feed_head.n, 2);
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement WHERE verdict = 'accepted'"), 1);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08111' AND j_from = (SELECT max(j) FROM judgement)"), 1);
 }
@@ -61,7 +55,7 @@ it_wakes_after_a_restart_as_well(void **state)
 	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
 	world_engine(&w, NULL);
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 }
 
 static void
@@ -79,9 +73,9 @@ static void
 a_change_of_what_is_parked_waits_behind_it(void **state)
 {
 	PUSH(&w, &a, body_unit("08111", "Một", VILLAGE, &xa), body_rename(&thon, "Hai", 18900), body_rename(&thon, "Ba", 19000));
-	assert_int_equal(verdicts("parked"), 3);
+	assert_int_equal(world_verdicts(&w, "parked"), 3);
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08111' AND j_to IS NULL"), 3);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement g JOIN judgement h ON g.j < h.j AND g.n > h.n"), 0);      /* in order of arrival */
 }
@@ -90,11 +84,11 @@ static void
 a_change_told_before_its_unit_does_not_hold_it_up(void **state)
 {
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a), body_rename(&thon, "Hai", 18900));
-	assert_int_equal(verdicts("parked"), 1);
+	assert_int_equal(world_verdicts(&w, "parked"), 1);
 	world_engine(&w, NULL);
 	struct batch_result r = PUSH(&w, &a, body_unit("08111", "Một", VILLAGE, &xa));
 	assert_int_equal(r.accepted, 1);
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08111' AND j_to IS NULL"), 2);
 }
 
@@ -105,9 +99,9 @@ waking_cascades_down_the_tree(void **state)
 
 	PUSH(&w, &a, body_cell("CB1", &cell_parent, &thon));
 	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
-	assert_int_equal(verdicts("parked"), 2);
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM organisation WHERE code = 'CB1' AND j_to IS NULL"), 1);
 }
 
@@ -130,7 +124,7 @@ another_sites_record_wakes_and_its_own_feed_tells(void **state)
 	act.n_updates = 1;
 	act.updates = &(ProtobufCBinaryData){ body.len, body.data };
 	assert_string_equal(world_act(&w, &act), "");
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT feed_n FROM site WHERE code = '0801'"), 2);
 	assert_int_equal(world_int(&w, "SELECT audit_seq FROM site WHERE code = '0801'"), 3);   /* added, parked, woken */
 	buffer_fini(&body);
@@ -140,11 +134,11 @@ static void
 a_returned_parent_returns_those_who_wait_for_it(void **state)
 {
 	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa), body_rename(&thon, "Hai", 18900));
-	assert_int_equal(verdicts("parked"), 2);
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
 	/* a commune that is a village: UNIT-003 */
 	struct batch_result r = PUSH(&w, &a, body_unit("0811", " ", COMMUNE, &huyen_a));
 	assert_int_equal(r.returned, 1);
-	assert_int_equal(verdicts("returned"), 3);
+	assert_int_equal(world_verdicts(&w, "returned"), 3);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement WHERE findings @> '[{\"code\": \"REC-005\"}]'"), 2);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM parked"), 0);
 }
@@ -155,12 +149,12 @@ a_strangers_returned_record_returns_nobody_else(void **state)
 	PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa));
 	struct batch_result r = PUSH(&w, &b, body_unit("0811", "Xã", COMMUNE, &huyen_a));     /* outside its scope */
 	assert_int_equal(r.returned, 1);
-	assert_int_equal(verdicts("parked"), 1);
+	assert_int_equal(world_verdicts(&w, "parked"), 1);
 	r = PUSH(&w, &b, body_unit("0811", NULL, COMMUNE, &huyen_a));  /* too little to be asked whose it is */
 	assert_int_equal(r.returned, 1);
-	assert_int_equal(verdicts("parked"), 1);
+	assert_int_equal(world_verdicts(&w, "parked"), 1);
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 }
 
 static void
@@ -192,11 +186,11 @@ a_second_creation_that_waits_behind_saves_the_children(void **state)
 	/* 0812 waits for its district, twice told; children wait for 0812 */
 	struct id far = unit_of("083");
 	PUSH(&w, &a, body_unit("0812", "Xã", COMMUNE, &far), body_unit("0812", "Xã", COMMUNE, &huyen_a), body_unit("08121", "Thôn", VILLAGE, &xb));
-	assert_int_equal(verdicts("parked"), 3);
+	assert_int_equal(world_verdicts(&w, "parked"), 3);
 	/* the first can never be: its parent turns out to lie in another's scope */
 	province_writes_district("083");
-	assert_int_equal(verdicts("returned"), 1);
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "returned"), 1);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code IN ('0812', '08121') AND j_to IS NULL"), 2);
 }
 
@@ -207,11 +201,11 @@ as_long_as_another_creation_waits_the_children_wait(void **state)
 
 	PUSH(&w, &a, body_unit("0812", "Xã", COMMUNE, &far), body_unit("0812", "Xã", COMMUNE, &farther), body_unit("08121", "Thôn", VILLAGE, &xb));
 	province_writes_district("083");
-	assert_int_equal(verdicts("returned"), 1);
-	assert_int_equal(verdicts("parked"), 2);
+	assert_int_equal(world_verdicts(&w, "returned"), 1);
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement WHERE verdict = 'parked'"), 1);     /* it waits for something else now */
 	province_writes_district("084");
-	assert_int_equal(verdicts("returned"), 3);
+	assert_int_equal(world_verdicts(&w, "returned"), 3);
 }
 
 static void
@@ -221,12 +215,12 @@ a_woken_dissolution_sees_who_came_in_the_same_group(void **state)
 
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a), body_unit("08111", "Thôn", VILLAGE, &xa));
 	PUSH(&w, &a, body_re_parent(&thon, &far, 18800), body_dissolve(&xa, 18900), body_rename(&thon, "Hai", 18950));
-	assert_int_equal(verdicts("parked"), 2);
-	assert_int_equal(verdicts("returned"), 1);     /* the village still belongs to it */
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
+	assert_int_equal(world_verdicts(&w, "returned"), 1);     /* the village still belongs to it */
 	PUSH(&w, &a, body_re_parent(&xa, &far, 19000), body_dissolve(&xa, 19100));
 	world_engine(&w, NULL);                        /* nothing is remembered: the dissolution asks in mid-group */
 	PUSH(&w, &a, body_unit("0819", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM unit WHERE code = '08111' AND j_to IS NULL"), 3);
 }
 
@@ -237,11 +231,11 @@ a_woken_dissolution_sees_children_that_are_not_yet_written(void **state)
 
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
 	PUSH(&w, &a, body_re_parent(&xa, &far, 18600), body_dissolve(&xa, 18900));
-	assert_int_equal(verdicts("parked"), 2);
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
 	world_engine(&w, NULL);
 	/* the child comes first, then what the re-parenting waits for: it fails (level), the dissolution is judged */
 	PUSH(&w, &a, body_unit("08119", "Thôn", VILLAGE, &xa), body_unit("0831", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement WHERE findings @> '[{\"code\": \"UNIT-006\"}]'"), 1);
 }
 
@@ -257,7 +251,7 @@ a_duplicate_of_a_parked_one_says_that_it_waits(void **state)
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox WHERE duplicate AND verdict = 'parked'"), 1);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM parked"), 1);
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 }
 
 static void
@@ -285,9 +279,9 @@ a_thousand_children_wake_at_once(void **state)
 		}
 		push(&w, &a, bodies, 50, BATCH_STORED);
 	}
-	assert_int_equal(verdicts("parked"), 1000);
+	assert_int_equal(world_verdicts(&w, "parked"), 1000);
 	PUSH(&w, &a, body_unit("0811", "Xã", COMMUNE, &huyen_a));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT feed_n FROM site WHERE code = '0801'"), 2000);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM (SELECT n, row_number() OVER (ORDER BY j) FROM judgement) x WHERE n <> row_number"), 0);
 }

@@ -44,12 +44,6 @@ close_world(void **state)
 }
 
 static int64_t
-verdicts(const char *verdict)
-{
-	return world_int(&w, "SELECT count(*) FROM inbox WHERE verdict = '%s' AND NOT duplicate", verdict);
-}
-
-static int64_t
 open_spans(const struct id *member)
 {
 	char text[ID_TEXT];
@@ -70,8 +64,8 @@ a_member_waits_for_the_cell_and_all_of_him_for_the_member(void **state)
 	world_engine(&w, NULL);
 	r = PUSH(&w, &a, body_cell("CB7", &committee, NULL));
 	assert_int_equal(r.accepted, 1);
-	assert_int_equal(verdicts("parked"), 0);
-	assert_int_equal(verdicts("returned"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
+	assert_int_equal(world_verdicts(&w, "returned"), 0);
 	assert_int_equal(open_spans(&mai), 2);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM post WHERE j_to IS NULL") + world_int(&w, "SELECT count(*) FROM meeting WHERE j_to IS NULL"), 2);
 }
@@ -91,11 +85,11 @@ a_closer_waits_for_its_opener_and_tells_so(void **state)
 		if (forgetting)
 			engine_forget(w.engine);
 		PUSH(&w, &a, EVENT(.person = &who, .what = WHAT(TEMP_OUT), .on = 18800, .to = &cell2));   /* not what it waits for */
-		assert_int_equal(verdicts("parked"), 1);
+		assert_int_equal(world_verdicts(&w, "parked"), 1);
 		if (forgetting)
 			engine_forget(w.engine);
 		PUSH(&w, &a, EVENT(.person = &who, .what = WHAT(EXEMPT), .on = 18900));
-		assert_int_equal(verdicts("parked"), 0);
+		assert_int_equal(world_verdicts(&w, "parked"), 0);
 		assert_int_equal(open_spans(&who), 4);
 	}
 }
@@ -119,7 +113,7 @@ an_opening_is_not_held_up_by_an_event_that_came_before(void **state)
 	assert_int_equal(r.parked, 2);
 	r = PUSH(&w, &a, MEMBER(.person = &mai, .cell = &cell, .on = ON));
 	assert_int_equal(r.accepted, 1);
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(open_spans(&mai), 3);
 }
 
@@ -131,7 +125,7 @@ a_post_waits_until_its_holder_is_official(void **state)
 	assert_int_equal(r.parked, 1);
 	engine_forget(w.engine);
 	PUSH(&w, &a, EVENT(.person = &mai, .what = WHAT(RECOGNISE_OFFICIAL), .on = year_after(ON - 100)));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM post WHERE j_to IS NULL AND j_from = (SELECT max(j) FROM judgement)"), 1);
 }
 
@@ -141,10 +135,10 @@ static void
 a_returned_opening_returns_what_waits_for_the_member(void **state)
 {
 	PUSH(&w, &a, EVENT(.person = &mai, .what = WHAT(EXEMPT), .on = 18900), POST(.person = &mai, .organisation = &cell, .title = TITLE(SECRETARY), .from = 18600));
-	assert_int_equal(verdicts("parked"), 2);
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
 	struct batch_result r = PUSH(&w, &a, MEMBER(.person = &mai, .cell = &committee, .on = ON));   /* no cell */
 	assert_int_equal(r.returned, 1);
-	assert_int_equal(verdicts("returned"), 3);
+	assert_int_equal(world_verdicts(&w, "returned"), 3);
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement WHERE findings @> '[{\"code\": \"REC-005\"}]'"), 2);
 }
 
@@ -156,15 +150,15 @@ another_way_in_keeps_them_waiting(void **state)
 
 		PUSH(&w, &a, EVENT(.person = &who, .what = WHAT(EXEMPT), .on = 18900),
 		     EVENT(.person = &who, .what = WHAT(TRANSFER_IN), .enters = &place, .to = &place, .on = 18800, .outside = true));
-		assert_int_equal(verdicts("parked"), 2);
+		assert_int_equal(world_verdicts(&w, "parked"), 2);
 		if (forgetting)
 			engine_forget(w.engine);
-		int64_t returned = verdicts("returned");
+		int64_t returned = world_verdicts(&w, "returned");
 		PUSH(&w, &a, MEMBER(.person = &who, .cell = &committee, .on = ON));
-		assert_int_equal(verdicts("returned"), returned + 1);
-		assert_int_equal(verdicts("parked"), 2);
+		assert_int_equal(world_verdicts(&w, "returned"), returned + 1);
+		assert_int_equal(world_verdicts(&w, "parked"), 2);
 		PUSH(&w, &a, body_cell(forgetting ? "CB8" : "CB7", &committee, NULL));
-		assert_int_equal(verdicts("parked"), 0);
+		assert_int_equal(world_verdicts(&w, "parked"), 0);
 		assert_int_equal(open_spans(&who), 2);
 	}
 }
@@ -174,7 +168,7 @@ an_event_that_waits_elsewhere_is_no_other_way_in(void **state)
 {
 	/* the transfer inside the province does not enter anybody, whatever it waits for */
 	PUSH(&w, &a, EVENT(.person = &mai, .what = WHAT(TRANSFER_IN), .from = &cell, .to = &far, .on = 19000), EVENT(.person = &mai, .what = WHAT(EXEMPT), .on = 18900));
-	assert_int_equal(verdicts("parked"), 2);
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
 	PUSH(&w, &a, MEMBER(.person = &mai, .cell = &committee, .on = ON));
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox WHERE kind = 25 AND verdict = 'returned'") + world_int(&w, "SELECT count(*) FROM parked WHERE waits_for_kind = 22"), 2);
 }
@@ -185,9 +179,9 @@ a_stranger_returns_nobody_elses(void **state)
 	PUSH(&w, &a, EVENT(.person = &mai, .what = WHAT(EXEMPT), .on = 18900));
 	struct batch_result r = PUSH(&w, &b, MEMBER(.person = &mai, .cell = &cell, .on = ON));
 	assert_int_equal(r.returned, 1);
-	assert_int_equal(verdicts("parked"), 1);
+	assert_int_equal(world_verdicts(&w, "parked"), 1);
 	PUSH(&w, &a, MEMBER(.person = &mai, .cell = &cell, .on = ON));
-	assert_int_equal(verdicts("parked"), 0);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
 }
 
 /* ---- who is still needed ---- */
@@ -270,8 +264,8 @@ an_amendment_of_what_was_returned_holds_nothing_up(void **state)
 	}
 	r = PUSH(&w, &a, RENAME(.organisation = &cell, .name = "Một", .on = 18900));
 	assert_int_equal(r.accepted, 1);
-	assert_int_equal(verdicts("parked"), 0);
-	assert_int_equal(verdicts("returned"), 1);      /* REC-015: it named another */
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
+	assert_int_equal(world_verdicts(&w, "returned"), 1);      /* REC-015: it named another */
 }
 
 /* ---- one bad row ---- */
