@@ -1,5 +1,6 @@
-/* lienthong doctor, lienthong config print: is this directory in order? Each check is a row; the worst decides the
- * status. */
+/* lienthong doctor, lienthong config print: is this directory in order? Each check is a row; the first that is not decides
+ * the status. With --quick nothing is looked at that grows with the store, and what only warns leaves the status 0: a
+ * line that is down for a week is no reason to call the program ill. */
 #include <stdio.h>
 #include <sys/statvfs.h>
 
@@ -15,13 +16,18 @@
 #define ROOM_MIN_MB 64
 #define SILENT_MS (36 * 3600000LL)
 
-struct check { bool ok; int status; char detail[1700]; };
-struct patient { const struct command *c; struct store *store; struct identity me; bool enrolled; };
+enum level { FINE, WARNING, FAULTY };
+static const struct { const char *word, *mark; } levels[] = { [FINE] = { "ok", "ok" },
+	                                                       [WARNING] = { "warn", "!" },
+	                                                       [FAULTY] = { "fail", "!!" } };
+
+struct check { enum level level; int status; char detail[1700]; };
+struct patient { const struct command *c; bool quick; struct store *store; struct identity me; bool enrolled; };
 
 static void
 failed(struct check *out, const struct fault *f)
 {
-	out->ok = false;
+	out->level = FAULTY;
 	out->status = fault_exit_status(f);
 	fault_format(f, out->detail, sizeof out->detail);
 }
@@ -30,7 +36,7 @@ static void
 check_store(struct patient *p, struct check *out)
 {
 	struct fault f = { 0 };
-	if (store_open(p->c->dir, false, &p->store, &f) != DONE || store_check(p->store, &f) != DONE)
+	if (store_open(p->c->dir, false, &p->store, &f) != DONE || (!p->quick && store_check(p->store, &f) != DONE))
 		failed(out, &f);
 	else
 		snprintf(out->detail, sizeof out->detail, "%s/site.db, SQLite %s", p->c->dir, store_sqlite_version());
@@ -77,7 +83,7 @@ check_room(struct patient *p, struct check *out)
 		return;
 	unsigned long long mb = (unsigned long long)st.f_bavail * st.f_frsize >> 20;
 	snprintf(out->detail, sizeof out->detail, "%llu MB", mb);
-	out->ok = mb >= ROOM_MIN_MB;
+	out->level = mb >= ROOM_MIN_MB ? FINE : FAULTY;
 	out->status = 74;
 }
 
@@ -92,9 +98,10 @@ check_line(struct patient *p, struct check *out)
 		failed(out, &f);
 		return;
 	}
+	bool held = strcmp(line.state, "held") == 0;
 	bool silent = line.has_contact && clock_wall_ms() - line.contact_ms > SILENT_MS;
-	out->ok = strcmp(line.state, "held") != 0 && !silent;
-	out->status = strcmp(line.state, "held") == 0 ? 77 : 69;
+	out->level = held ? FAULTY : silent ? WARNING : FINE;
+	out->status = held ? 77 : 69;
 	snprintf(out->detail, sizeof out->detail, "%s%s%s%s", line.state, line.why[0] != '\0' ? ": " : "", line.why,
 	         silent ? lang_pick(", đã lâu không liên lạc", ", no contact for long") : "");
 }
@@ -104,7 +111,8 @@ check_outbox(struct patient *p, struct check *out)
 {
 	struct verdict_counts counts;
 	struct fault f = { 0 };
-	if (!p->enrolled)
+	snprintf(out->detail, sizeof out->detail, "-");
+	if (!p->enrolled || p->quick)
 		return;
 	if (verdict_counts(p->store, &counts, &f) != DONE)
 		failed(out, &f);
@@ -141,7 +149,7 @@ check_backup(struct patient *p, struct check *out)
 	if (row.kept_at != 0)
 		snprintf(age, sizeof age, lang_pick(" (%lld giờ trước)", " (%lld hours ago)"),
 		         (long long)((now - row.kept_at) / 3600000));
-	out->ok = backups[health].ok;
+	out->level = backups[health].ok ? FINE : WARNING;
 	out->status = 75;
 	snprintf(out->detail, sizeof out->detail, "%s%s", lang_pick(backups[health].vi, backups[health].en), age);
 }
@@ -159,7 +167,8 @@ doctor_json(const struct check *results, int status)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < N_CHECKS; i++)
-		json_array_append_new(list, json_pack("{s:s, s:b, s:s}", "name", checks[i].name, "ok", results[i].ok,
+		json_array_append_new(list, json_pack("{s:s, s:b, s:s, s:s}", "name", checks[i].name, "ok",
+		                                      results[i].level == FINE, "level", levels[results[i].level].word,
 		                                      "detail", results[i].detail));
 	return json_pack("{s:b, s:o}", "ok", status == 0, "checks", list);
 }
@@ -169,7 +178,7 @@ doctor_text(const struct check *results)
 {
 	struct show *t = show_new(NULL, 3);
 	for (size_t i = 0; i < N_CHECKS; i++)
-		show_row(t, (const char *[]){ results[i].ok ? "ok" : "!!", lang_pick(checks[i].vi, checks[i].en),
+		show_row(t, (const char *[]){ levels[results[i].level].mark, lang_pick(checks[i].vi, checks[i].en),
 		                              results[i].detail });
 	show_print(&t);
 }
@@ -177,15 +186,14 @@ doctor_text(const struct check *results)
 int
 command_doctor(const struct cli_args *args, void *ctx)
 {
-	struct patient p = { .c = ctx };
+	struct patient p = { .c = ctx, .quick = cli_has(args, "quick") };
+	enum level counts = p.quick ? FAULTY : WARNING;
 	struct check results[N_CHECKS] = { 0 };
 	int status = 0;
 
-	(void)args;
 	for (size_t i = 0; i < N_CHECKS; i++) {
-		results[i].ok = true;
 		checks[i].check(&p, &results[i]);
-		if (!results[i].ok && status == 0)
+		if (results[i].level >= counts && status == 0)
 			status = results[i].status;
 	}
 	if (p.c->json)

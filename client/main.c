@@ -55,6 +55,11 @@ static const struct cli_option table_options[] = {
 	{ "as-of", "DATE", "tình hình đến ngày (mặc định: hôm nay)", "as it was on that day (default: today)" },
 	{ 0 },
 };
+static const struct cli_option doctor_options[] = {
+	{ "quick", NULL, "chỉ những mục nhanh; điều chỉ đáng lưu ý không tính là lỗi",
+	  "only what is quick; what only warns is no error" },
+	{ 0 },
+};
 static const struct cli_option common_options[] = {
 	{ "dir", "DIR", "thư mục dữ liệu của điểm", "the site's directory" },
 	{ "config", "FILE", "tệp thiết lập", "settings file" },
@@ -170,8 +175,8 @@ static const struct cli_command commands[] = {
 	  0,
 	  "tự kiểm tra",
 	  "check this site's health",
-	  { "lienthong doctor", "lienthong doctor --json" },
-	  NULL,
+	  { "lienthong doctor", "lienthong doctor --quick" },
+	  doctor_options,
 	  command_doctor },
 	{ "backup",
 	  "FILE",
