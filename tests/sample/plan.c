@@ -1,20 +1,25 @@
 /* The tables of plan.h. */
 #include "tests/sample/plan.h"
 
+const int admitted_per_year[N_YEARS] = { 1800, 1850, 1850, 1800 };
+
 const struct district_plan district_plans[N_DISTRICTS] = {
-	{ "TP", "070", 15, 188, 0, 3 },
-	{ "LB", "071", 8, 100, 8, 0 },
-	{ "NH", "072", 12, 151, 11, 0 },
-	{ "CH", "073", 26, 327, 19, 25 },
-	{ "HY", "074", 18, 226, 7, 30 },
-	{ "YS", "075", 28, 352, 10, 35 },
-	{ "SD", "076", 31, 389, 8, 30 },
+	{ "TP", "070", 15, 188, 0, 3, 1200, 2350 },
+	{ "LB", "071", 8, 100, 8, 0, 2890, 1240 },
+	{ "NH", "072", 12, 151, 11, 0, 3940, 1760 },
+	{ "CH", "073", 26, 327, 19, 25, 6700, 3560 },
+	{ "HY", "074", 18, 226, 7, 30, 3540, 2520 },
+	{ "YS", "075", 28, 352, 10, 35, 3200, 3900 },
+	{ "SD", "076", 31, 389, 8, 30, 2550, 4300 },
 };
 
 const struct bloc_plan bloc_plans[N_BLOCS] = {
-	{ "KC", "Đảng bộ Khối các cơ quan và doanh nghiệp tỉnh", "Đảng bộ cơ quan, doanh nghiệp số", "Chi bộ cơ quan, doanh nghiệp số", "office", 52, 70 },
-	{ "QS", "Đảng bộ Quân sự tỉnh", "Đảng bộ đơn vị quân sự số", "Chi bộ đơn vị quân sự số", "armed_forces", 14, 14 },
-	{ "CA", "Đảng bộ Công an tỉnh", "Đảng bộ đơn vị công an số", "Chi bộ đơn vị công an số", "armed_forces", 18, 16 },
+	{ "KC", "Đảng bộ Khối các cơ quan và doanh nghiệp tỉnh", "Đảng bộ cơ quan, doanh nghiệp số",
+	  "Chi bộ cơ quan, doanh nghiệp số", "office", 52, 70, 1000, 2250 },
+	{ "QS", "Đảng bộ Quân sự tỉnh", "Đảng bộ đơn vị quân sự số", "Chi bộ đơn vị quân sự số",
+	  "armed_forces", 14, 14, 140, 84 },
+	{ "CA", "Đảng bộ Công an tỉnh", "Đảng bộ đơn vị công an số", "Chi bộ đơn vị công an số",
+	  "armed_forces", 18, 16, 132, 150 },
 };
 
 const struct named district_committees[COMMITTEES_PER_DISTRICT] = {
@@ -57,3 +62,33 @@ const char *const village_tails[N_TAILS] = {
 	"Khoang", "Lầu", "Mỏ", "Chang", "Tông", "Ngoãng", "Vài", "Trang", "Muồng", "Hương", "Quế", "Lừa",
 	"Thắm", "Luông", "Sen", "Vải", "Cại", "Nhội", "Bưởi", "Phai", "Đao", "Lếch", "Ruộng", "Sảo",
 };
+
+const char *const families[N_FAMILIES] = {
+	"Nguyễn", "Hoàng", "Ma", "Nông", "Bàn", "Triệu", "Đặng", "Lò", "Chẩu", "Quan", "Hà", "Lương", "Phùng", "Lý",
+	"Trương", "Vàng", "Sùng", "Giàng", "Thào", "Trần", "Sầm", "Lâm", "Ninh", "Đỗ", "Lê", "Phạm", "Vũ", "Hứa",
+	"La", "Hầu", "Tướng", "Đàm", "Khổng", "Dương", "Phan", "Tô",
+};
+const char *const middles[2][N_MIDDLES] = { {
+	"Văn", "Đức", "Quang", "Minh", "Xuân", "Công", "Tiến", "Thanh", "Ngọc", "Trọng", "Đình", "Hữu", "Mạnh", "Duy",
+	"Thế", "Trung", "Viết", "Khánh", "Bá", "Sỹ",
+}, {
+	"Thị", "Thanh", "Ngọc", "Thu", "Kim", "Hồng", "Bích", "Minh", "Phương", "Mai", "Diệu", "Hải", "Lan", "Hoài",
+	"Kiều", "Tố", "Xuân", "Mỹ", "Cẩm", "Quỳnh",
+} };
+const char *const givens[2][N_GIVENS] = { {
+	"Hùng", "Dũng", "Cường", "Thắng", "Sơn", "Hải", "Long", "Nam", "Bình", "Đông", "Tuấn", "Tú", "Kiên", "Trường",
+	"Thành", "Đạt", "Vinh", "Phúc", "Lộc", "Thọ", "Khang", "Nghĩa", "Lâm", "Toàn", "Quyết", "Chiến", "Khoa",
+	"Tài", "Hiếu", "Trung", "Hậu", "Thịnh", "Phong", "Quý", "Bảo", "Huy", "Khôi", "Luân", "Nhân", "Sinh", "Tân",
+	"Thái", "Thiện", "Tiệp", "Tùng", "Vượng", "Chính", "Công", "Dân", "Duy", "Giang", "Hoan", "Hưng", "Khải",
+	"Kỳ", "Lập", "Linh", "Lương", "Mạnh", "Minh", "Nghiệp", "Nguyên", "Phú", "Quang", "Quân", "Quốc", "Sáng",
+	"Sỹ", "Tấn", "Thanh", "Thuận", "Tiến", "Tĩnh", "Toán", "Trọng", "Tuyên", "Viễn", "Việt", "Vũ", "Xuân", "Biên",
+	"Chức", "Diện", "Đoàn", "Hanh", "Khánh", "Khuê", "Lượng", "Mười", "Ngữ",
+}, {
+	"Hoa", "Hương", "Lan", "Huệ", "Mai", "Cúc", "Đào", "Liên", "Phượng", "Hằng", "Hạnh", "Thảo", "Nga", "Nhung",
+	"Dung", "Hiền", "Loan", "Thủy", "Thúy", "Vân", "Yến", "Trang", "Linh", "Ngân", "Oanh", "Quyên", "Tuyết",
+	"Xuân", "Chi", "Chinh", "Diễm", "Dịu", "Duyên", "Giang", "Hà", "Hải", "Hậu", "Hiên", "Hoài", "Hồng", "Huyền",
+	"Khuyên", "Lành", "Lệ", "Lý", "Mến", "Minh", "Mơ", "Mỵ", "Nết", "Nghĩa", "Ngoan", "Nguyệt", "Nhàn", "Nhi",
+	"Nhiên", "Phấn", "Phương", "Quế", "Quỳnh", "Sen", "Sim", "Tâm", "Thanh", "Thắm", "Thoa", "Thơm", "Thu",
+	"Thuận", "Thư", "Thương", "Tình", "Toan", "Trinh", "Tươi", "Uyên", "Vang", "Vi", "Viên", "Vui", "Xoan",
+	"Xuyến", "Bưởi", "Chuyên", "Dần", "Đoan", "Hảo", "Hợi", "Khanh", "Len",
+} };

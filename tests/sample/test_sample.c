@@ -1,19 +1,167 @@
-/* The generated sample holds exactly the integers it promises, and the same run writes the same bytes. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+/* The generated sample holds exactly the integers it promises: each is counted here in the written files. */
+#include "tests/sample/test_sample.h"
 #include <unistd.h>
-#include <cmocka.h>
 
-static char first[64], second[64], loaded[64];
-static const char *const files[] = { "units_communes.csv", "units_villages.csv", "organisations_grassroots.csv", "organisations_cells.csv" };
+char kept_dir[64], again_dir[64], clean_dir[64];
+struct sheets kept, clean;
+
+/* ---- structure ---- */
+
 static const char *const sites[] = { "TP", "LB", "NH", "CH", "HY", "YS", "SD", "KC", "QS", "CA" };
-enum { N_FILES = 4, N_SITES = 10, MAX_FIELDS = 16 };
+enum { N_SITES = 10 };
+
+/* How many rows of a form have these values (NULL: any); site NULL: of all sites. */
+static int
+rows_with(const char *site, const char *form, const char *column, const char *value, const char *column2,
+          const char *value2)
+{
+	int n = 0;
+
+	for (int i = 0; i < clean.n; i++) {
+		const struct sheet *s = &clean.sheet[i];
+		if (strcmp(s->form, form) != 0 || (site && strcmp(s->site, site) != 0))
+			continue;
+		for (int row = 0; row < s->n_rows; row++)
+			n += (!column || strcmp(sheet_cell(s, row, column), value) == 0) &&
+			     (!column2 || strcmp(sheet_cell(s, row, column2), value2) == 0);
+	}
+	return n;
+}
+
+static void
+every_district_has_its_communes_villages_and_hard_places(void **state)
+{
+	static const struct {
+		int communes, villages, special_communes, special_villages, committees, cells;
+	} want[N_SITES] = {
+		{ 15, 188, 0, 3, 19, 14 },   { 8, 100, 8, 0, 12, 14 },   { 12, 151, 11, 0, 16, 14 },
+		{ 26, 327, 19, 25, 30, 14 }, { 18, 226, 7, 30, 22, 14 }, { 28, 352, 10, 35, 32, 14 },
+		{ 31, 389, 8, 30, 35, 14 },  { 0, 0, 0, 0, 52, 70 },     { 0, 0, 0, 0, 14, 14 },
+		{ 0, 0, 0, 0, 18, 16 },
+	};
+
+	for (int i = 0; i < N_SITES; i++) {
+		assert_int_equal(rows_with(sites[i], "unit", "level", "commune", NULL, NULL), want[i].communes);
+		assert_int_equal(rows_with(sites[i], "unit", "level", "village", NULL, NULL), want[i].villages);
+		assert_int_equal(rows_with(sites[i], "unit", "level", "commune", "special_difficulty", "1"),
+		                 want[i].special_communes);
+		assert_int_equal(rows_with(sites[i], "unit", "level", "village", "special_difficulty", "1"),
+		                 want[i].special_villages);
+		assert_int_equal(rows_with(sites[i], "organisation", "type", "grassroots_committee", NULL, NULL),
+		                 want[i].committees);
+		assert_int_equal(rows_with(sites[i], "organisation", "type", "grassroots_cell", NULL, NULL),
+		                 want[i].cells);
+	}
+}
+
+static void
+the_sums_of_the_province_are_those_published(void **state)
+{
+	static const struct {
+		const char *form, *column, *value;
+		int want;
+	} sums[] = {
+		{ "unit", "level", "commune", 138 },
+		{ "unit", "kind", "xa", 124 },
+		{ "unit", "kind", "phuong", 10 },
+		{ "unit", "kind", "thi_tran", 4 },
+		{ "unit", "level", "village", 1733 },
+		{ "unit", "special_difficulty", "1", 63 + 123 },
+		{ "organisation", "type", "grassroots_committee", 250 },
+		{ "organisation", "type", "grassroots_cell", 198 },
+		{ "organisation", "type", "subordinate_cell", 3071 },
+		{ "organisation", "setting", "village", 1733 },
+	};
+
+	for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
+		assert_int_equal(rows_with(NULL, sums[i].form, sums[i].column, sums[i].value, NULL, NULL),
+		                 sums[i].want);
+}
+
+int
+compare_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+no_code_and_no_card_is_given_twice(void **state)
+{
+	static const struct {
+		const char *form, *column;
+		int want;
+	} all[] = {
+		{ "unit", "code", 1871 },
+		{ "organisation", "code", 3519 },
+		{ "member", "card", 52543 - 1700 },
+	};
+	static const char *codes[60000];
+
+	for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
+		int n = 0;
+		for (int i = 0; i < clean.n; i++)
+			for (int row = 0; strcmp(clean.sheet[i].form, all[k].form) == 0 && row < clean.sheet[i].n_rows;
+			     row++) {
+				codes[n] = sheet_cell(&clean.sheet[i], row, all[k].column);
+				n += *codes[n] != '\0';
+			}
+		assert_int_equal(n, all[k].want);
+		qsort(codes, (size_t)n, sizeof codes[0], compare_text);
+		for (int i = 0; i + 1 < n; i++)
+			assert_string_not_equal(codes[i], codes[i + 1]);
+	}
+}
+
+static void
+every_file_holds_what_the_list_of_imports_says(void **state)
+{
+	static const struct {
+		const char *form;
+		int want;
+	} forms[] = {
+		{ "unit", 1871 },          { "organisation", 3519 }, { "member", 52543 },
+		{ "member_event", 28028 }, { "post", 6735 },         { "meeting", 52304 },
+	};
+	int all = 0;
+
+	assert_true(kept.n >= 60 && kept.n <= 120);
+	for (int i = 0; i < kept.n; i++) {
+		assert_int_equal(kept.sheet[i].n_rows, kept.sheet[i].promised);
+		assert_true(kept.sheet[i].n_rows > 0 && kept.sheet[i].n_rows <= 3000);
+		all += kept.sheet[i].n_rows;
+	}
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+		assert_int_equal(rows_with(NULL, forms[i].form, NULL, NULL, NULL, NULL), forms[i].want);
+	assert_int_equal(all, 145000);
+}
+
+/* ---- the published figures ---- */
+
+static void
+every_published_figure_has_a_query_or_says_what_it_waits_for(void **state)
+{
+	static const char *const kinds[] = { "document", "return", "post", "register entry", "task" };
+	size_t len;
+	char *text = file_text(SAMPLE_FACTS, &len), *rest = text, *line;
+	int rows = 0, queries = 0;
+
+	assert_string_equal(strsep(&rest, "\n"),
+	                    "row,indicator,subject_vi,subject_en,period,published,unit,query,waits_for");
+	while ((line = strsep(&rest, "\n")) != NULL && *line) {
+		char *query = strstr(line, ",\"SELECT "), *waits = strrchr(line, ',') + 1;
+		bool known = false;
+		assert_int_equal(atoi(line), ++rows);
+		for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+			known |= strcmp(kinds[i], waits) == 0;
+		assert_true(query ? *waits == '\0' : known);
+		queries += query != NULL;
+	}
+	assert_int_equal(rows, 52);
+	assert_int_equal(queries, 25);
+	free(text);
+}
+
+/* ---- */
 
 static void
 make_sample(char *dir, const char *more)
@@ -26,204 +174,14 @@ make_sample(char *dir, const char *more)
 	assert_int_equal(system(command), 0);
 }
 
-/* NULL where a bloc has no such file. */
-static char *
-read_all(const char *dir, const char *site, const char *file, size_t *len)
-{
-	char path[256], *text;
-	struct stat st;
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/%s/%s", dir, site, file);
-	if (stat(path, &st) != 0)
-		return NULL;
-	f = fopen(path, "r");
-	assert_non_null(f);
-	text = malloc((size_t)st.st_size + 1);
-	*len = fread(text, 1, (size_t)st.st_size, f);
-	text[*len] = '\0';
-	fclose(f);
-	return text;
-}
-
-/* Cuts one line into fields in place; commas inside quotes stay. Returns their number. */
-static int
-split(char *line, char **fields)
-{
-	int n = 0;
-	char *at = line;
-
-	for (;;) {
-		char *end;
-		assert_true(n < MAX_FIELDS);
-		if (*at == '"') {
-			fields[n++] = ++at;
-			end = strchr(at, '"');
-			*end++ = '\0';
-		} else {
-			fields[n++] = at;
-			end = at + strcspn(at, ",");
-		}
-		if (*end == '\0')
-			return n;
-		*end = '\0';
-		at = end + 1;
-	}
-}
-
-/* How many rows of a site's file have `value` in the column (NULL: all rows)? */
-static int
-count(const char *dir, const char *site, const char *file, const char *column, const char *value)
-{
-	size_t len;
-	char *text = read_all(dir, site, file, &len), *save, *line, *fields[MAX_FIELDS];
-	int at = -1, n = 0, columns;
-
-	if (!text)
-		return 0;
-	line = strtok_r(text, "\n", &save);
-	columns = split(line, fields);
-	for (int i = 0; column && i < columns; i++)
-		if (strcmp(fields[i], column) == 0)
-			at = i;
-	assert_true(!column || at >= 0);
-	while ((line = strtok_r(NULL, "\n", &save)) != NULL) {
-		assert_int_equal(split(line, fields), columns);
-		n += !column || strcmp(fields[at], value) == 0;
-	}
-	free(text);
-	return n;
-}
-
-static int
-count_all(const char *file, const char *column, const char *value)
-{
-	int n = 0;
-
-	for (int i = 0; i < N_SITES; i++)
-		n += count(first, sites[i], file, column, value);
-	return n;
-}
-
-static void
-every_district_has_its_communes_villages_and_hard_places(void **state)
-{
-	static const struct { int communes, villages, special_communes, special_villages; } want[] = {
-		{ 15, 188, 0, 3 }, { 8, 100, 8, 0 }, { 12, 151, 11, 0 }, { 26, 327, 19, 25 }, { 18, 226, 7, 30 },
-		{ 28, 352, 10, 35 }, { 31, 389, 8, 30 }, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, { 0, 0, 0, 0 },
-	};
-
-	for (int i = 0; i < N_SITES; i++) {
-		assert_int_equal(count(first, sites[i], files[0], NULL, NULL), want[i].communes);
-		assert_int_equal(count(first, sites[i], files[1], NULL, NULL), want[i].villages);
-		assert_int_equal(count(first, sites[i], files[0], "special_difficulty", "1"), want[i].special_communes);
-		assert_int_equal(count(first, sites[i], files[1], "special_difficulty", "1"), want[i].special_villages);
-	}
-}
-
-static void
-the_sums_of_the_province_are_those_published(void **state)
-{
-	static const struct { int file; const char *column, *value; int want; } sums[] = {
-		{ 0, NULL, NULL, 138 }, { 0, "kind", "xa", 124 }, { 0, "kind", "phuong", 10 }, { 0, "kind", "thi_tran", 4 },
-		{ 0, "special_difficulty", "1", 63 }, { 1, NULL, NULL, 1733 }, { 1, "special_difficulty", "1", 123 },
-		{ 2, NULL, NULL, 448 }, { 2, "type", "grassroots_committee", 250 }, { 2, "type", "grassroots_cell", 198 },
-		{ 3, NULL, NULL, 3071 }, { 3, "type", "subordinate_cell", 3071 }, { 3, "setting", "village", 1733 },
-	};
-
-	for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
-		assert_int_equal(count_all(files[sums[i].file], sums[i].column, sums[i].value), sums[i].want);
-}
-
-static void
-committees_and_cells_spread_as_planned(void **state)
-{
-	static const struct { const char *site; int committees, cells; } want[] = {
-		{ "TP", 15 + 4, 14 }, { "LB", 8 + 4, 14 }, { "NH", 12 + 4, 14 }, { "CH", 26 + 4, 14 }, { "HY", 18 + 4, 14 },
-		{ "YS", 28 + 4, 14 }, { "SD", 31 + 4, 14 }, { "KC", 52, 70 }, { "QS", 14, 14 }, { "CA", 18, 16 },
-	};
-
-	for (int i = 0; i < N_SITES; i++) {
-		assert_int_equal(count(first, want[i].site, files[2], "type", "grassroots_committee"), want[i].committees);
-		assert_int_equal(count(first, want[i].site, files[2], "type", "grassroots_cell"), want[i].cells);
-	}
-}
-
-static int
-compare_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The first column of every row of every file of one form. */
-static size_t
-collect_codes(const int *which, size_t n_which, char **codes, size_t max)
-{
-	size_t n = 0, len;
-
-	for (int i = 0; i < N_SITES; i++)
-		for (size_t k = 0; k < n_which; k++) {
-			char *text = read_all(first, sites[i], files[which[k]], &len), *save;
-			if (!text)
-				continue;
-			strtok_r(text, "\n", &save);
-			for (char *line; (line = strtok_r(NULL, "\n", &save)) != NULL; n++) {
-				assert_true(n < max);
-				codes[n] = strndup(line, strcspn(line, ","));
-			}
-			free(text);
-		}
-	return n;
-}
-
-static void
-no_code_is_given_twice(void **state)
-{
-	static const int unit_files[] = { 0, 1 }, organisation_files[] = { 2, 3 };
-	static char *codes[4000];
-
-	for (int form = 0; form < 2; form++) {
-		size_t n = collect_codes(form ? organisation_files : unit_files, 2, codes, 4000);
-		assert_int_equal(n, form ? 448 + 3071 : 138 + 1733);
-		qsort(codes, n, sizeof codes[0], compare_text);
-		for (size_t i = 0; i + 1 < n; i++)
-			assert_string_not_equal(codes[i], codes[i + 1]);
-		for (size_t i = 0; i < n; i++)
-			free(codes[i]);
-	}
-}
-
-static void
-a_second_run_writes_the_same_bytes(void **state)
-{
-	for (int i = 0; i < N_SITES; i++)
-		for (int k = 0; k < N_FILES; k++) {
-			size_t n = 0, m = 0;
-			char *a = read_all(first, sites[i], files[k], &n), *b = read_all(second, sites[i], files[k], &m);
-			assert_int_equal(n, m);
-			assert_int_equal(a == NULL, b == NULL);
-			if (a)
-				assert_memory_equal(a, b, n);
-			free(a);
-			free(b);
-		}
-}
-
-static void
-extra_adds_as_many_rows_as_asked_and_changes_nothing_else(void **state)
-{
-	for (int i = 0; i < N_SITES; i++) {
-		assert_int_equal(count(loaded, sites[i], "organisations_extra.csv", NULL, NULL), 250);
-		assert_int_equal(count(loaded, sites[i], files[3], NULL, NULL), count(first, sites[i], files[3], NULL, NULL));
-	}
-}
-
 static int
 set_up(void **state)
 {
-	make_sample(first, "");
-	make_sample(second, "");
-	make_sample(loaded, "--extra 250");
+	make_sample(kept_dir, "");
+	make_sample(again_dir, "");
+	make_sample(clean_dir, "--clean");
+	sheets_read(&kept, kept_dir);
+	sheets_read(&clean, clean_dir);
 	return 0;
 }
 
@@ -232,7 +190,9 @@ tear_down(void **state)
 {
 	char command[256];
 
-	snprintf(command, sizeof command, "rm -rf '%s' '%s' '%s'", first, second, loaded);
+	sheets_free(&kept);
+	sheets_free(&clean);
+	snprintf(command, sizeof command, "rm -rf '%s' '%s' '%s'", kept_dir, again_dir, clean_dir);
 	return system(command);
 }
 
@@ -242,10 +202,19 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_district_has_its_communes_villages_and_hard_places),
 		cmocka_unit_test(the_sums_of_the_province_are_those_published),
-		cmocka_unit_test(committees_and_cells_spread_as_planned),
-		cmocka_unit_test(no_code_is_given_twice),
+		cmocka_unit_test(no_code_and_no_card_is_given_twice),
+		cmocka_unit_test(every_file_holds_what_the_list_of_imports_says),
+		cmocka_unit_test(every_event_finds_the_state_it_needs_and_every_meeting_those_who_belong),
+		cmocka_unit_test(events_are_as_many_as_the_movement_since_2016_tells),
+		cmocka_unit_test(every_cell_has_its_members_on_31_12_2020),
+		cmocka_unit_test(members_are_what_was_published_of_them),
+		cmocka_unit_test(village_titles_are_held_by_as_many_persons_as_published),
+		cmocka_unit_test(every_cell_meets_every_month_and_has_a_theme_in_every_quarter),
+		cmocka_unit_test(every_published_figure_has_a_query_or_says_what_it_waits_for),
 		cmocka_unit_test(a_second_run_writes_the_same_bytes),
-		cmocka_unit_test(extra_adds_as_many_rows_as_asked_and_changes_nothing_else),
+		cmocka_unit_test(however_they_are_spelt_the_rows_are_the_same),
+		cmocka_unit_test(every_habit_of_clerks_is_there_and_a_clean_sample_has_none),
+		cmocka_unit_test(a_total_is_the_sum_of_its_rows),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
