@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "tests/e2e/house_room.h"
+#include "tests/e2e/sanitizer.h"
 
 void
 stop_test(const char *file, int line, const char *format, ...)
@@ -203,10 +204,12 @@ centre_setting(struct house *h, const char *name, const char *value)
 	while (h->settings[i] && !(strncmp(h->settings[i], name, len) == 0 && h->settings[i][len] == '='))
 		i++;
 	assert(i < MAX_SETTINGS);
-	if (value) {
-		h->settings[i] = text_format("%s=%s", name, value);    /* the old one stays alive: it may stand in an environment */
+	char *old = h->settings[i];
+	if (value)
+		h->settings[i] = text_format("%s=%s", name, value);
+	free(old);
+	if (value)
 		return;
-	}
 	for (; h->settings[i]; i++)
 		h->settings[i] = h->settings[i + 1];
 }
@@ -275,6 +278,16 @@ centre_run(struct house *h, char **out, const char *const *arguments)
 static struct house *open_house;
 
 static void
+house_free(struct house *h)
+{
+	for (int i = 0; i < h->n_sites; i++)
+		free(h->sites[i]);
+	for (int i = 0; h->settings[i]; i++)
+		free(h->settings[i]);
+	free(h);
+}
+
+static void
 end_processes(struct house *h)
 {
 	for (int i = 0; i < h->n_sites; i++)
@@ -298,6 +311,7 @@ leave(void)
 	if (system(command) != 0)
 		fprintf(stderr, "%s is left behind\n", open_house->dir);
 	free(command);
+	house_free(open_house);
 	open_house = NULL;
 }
 
@@ -306,6 +320,7 @@ make_folders(struct house *h)
 {
 	static bool registered;
 
+	sanitizer_prepare();                                   /* before `leave`: its look at exit is the very last */
 	if (!registered)
 		registered = atexit(leave) == 0;
 	strcpy(h->dir, "/tmp/lt-e2e-XXXXXX");
@@ -357,8 +372,7 @@ house_close(struct house **hp)
 	end_processes(h);
 	postgres_stop(h);
 	cluster_stop(&h->postgres);
-	for (int i = 0; i < h->n_sites; i++)
-		free(h->sites[i]);
+	must(sanitizer_reports() == 0, "a child's sanitizer had something to say: see above");
 	command = text_format("rm -rf %s", h->dir);
 	if (getenv("LT_KEEP"))
 		fprintf(stderr, "kept: %s\n", h->dir);
@@ -366,6 +380,6 @@ house_close(struct house **hp)
 		must(system(command) == 0, "%s", command);
 	free(command);
 	open_house = NULL;
-	free(h);
+	house_free(h);
 	*hp = NULL;
 }

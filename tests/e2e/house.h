@@ -10,7 +10,7 @@
 #include "tests/e2e/process.h"
 #include "tests/support/cluster.h"
 
-enum { PATH_TEXT = 256, MAX_SITES = 10, MAX_SETTINGS = 16 };
+enum { PATH_TEXT = 256, MAX_SITES = 24, MAX_SETTINGS = 16 };
 
 struct site {
 	struct house *house;
@@ -61,7 +61,10 @@ bool log_has(const char *path, const char *text);      /* does a log hold the te
 #define UNIT_COLUMNS "code,name,level,kind,parent_code\n"
 #define ORGANISATION_COLUMNS "code,name,type,parent_code\n"
 struct site *site_new(struct house *h, const char *code);              /* added at the centre and enrolled: a district of the table in house.c, or a bloc */
-/* The same with options of `enroll` behind the token; *said gets its JSON (the recovery key is in it). */
+/* The same at any place: unit NULL or "" for a bloc, which has none. */
+struct place { const char *code, *name, *org, *unit, *unit_name, *unit_kind; };
+struct site *site_new_at(struct house *h, const struct place *place);
+/* site_new with options of `enroll` behind the token; *said gets its JSON (the recovery key is in it). */
 struct site *site_new_with(struct house *h, const char *code, char **said, const char *const *options);
 /* The disk of the site was replaced: a fresh folder, enrolled as the same site with a fresh token; the old one is removed. */
 struct site *site_disk_replaced(struct site *s, const char *dir_name, char **said);

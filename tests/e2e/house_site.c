@@ -38,24 +38,15 @@ site_at(struct house *h, const char *code, const char *dir_name)
 
 /* The token's text, without the line's end. */
 static char *
-add_site(struct house *h, const char *code)
+add_site(struct house *h, const struct place *p)
 {
-	char org[24], name[48], *token;
-	const char *argv[] = { "site", "add", code, "--name", name, "--org", org, "--org-name", name, NULL, NULL, NULL, NULL, NULL, NULL, NULL };
-	int n = 9;
+	const char *argv[] = { "site", "add", p->code, "--name", p->name, "--org", p->org, "--org-name", p->name, NULL, NULL, NULL, NULL, NULL, NULL, NULL };
+	const char *const seat[] = { "--unit", p->unit, "--unit-name", p->unit_name, "--unit-kind", p->unit_kind };
+	char *token;
 
-	snprintf(org, sizeof org, "DB%s", code);
-	snprintf(name, sizeof name, "Đảng bộ %s", code);
-	for (size_t i = 0; i < sizeof districts / sizeof districts[0]; i++)
-		if (strcmp(districts[i].code, code) == 0) {
-			argv[n++] = "--unit";
-			argv[n++] = districts[i].unit;
-			argv[n++] = "--unit-name";
-			argv[n++] = districts[i].name;
-			argv[n++] = "--unit-kind";
-			argv[n++] = districts[i].kind;
-		}
-	must(centre_run(h, &token, argv) == 0, "site add %s failed; see %s", code, h->centre_log);
+	if (p->unit && p->unit[0])
+		memcpy(argv + 9, seat, sizeof seat);
+	must(centre_run(h, &token, argv) == 0, "site add %s failed; see %s", p->code, h->centre_log);
 	token[strcspn(token, "\n")] = '\0';
 	return token;
 }
@@ -71,15 +62,38 @@ enrol(struct site *s, const char *token, char **said, const char *const *options
 	must(site_run(s, said, NULL, argv) == 0, "enroll %s failed; see %s", s->code, s->log);
 }
 
-struct site *
-site_new_with(struct house *h, const char *code, char **said, const char *const *options)
+static struct site *
+place_enrol(struct house *h, const struct place *place, char **said, const char *const *options)
 {
-	struct site *s = site_at(h, code, code);
-	char *token = add_site(h, code);
+	struct site *s = site_at(h, place->code, place->code);
+	char *token = add_site(h, place);
 
 	enrol(s, token, said, options);
 	free(token);
 	return s;
+}
+
+struct site *
+site_new_at(struct house *h, const struct place *place)
+{
+	return place_enrol(h, place, NULL, NULL);
+}
+
+struct site *
+site_new_with(struct house *h, const char *code, char **said, const char *const *options)
+{
+	char org[24], name[48];
+	struct place place = { .code = code, .name = name, .org = org };
+
+	snprintf(org, sizeof org, "DB%s", code);
+	snprintf(name, sizeof name, "Đảng bộ %s", code);
+	for (size_t i = 0; i < sizeof districts / sizeof districts[0]; i++)
+		if (strcmp(districts[i].code, code) == 0) {
+			place.unit = districts[i].unit;
+			place.unit_name = districts[i].name;
+			place.unit_kind = districts[i].kind;
+		}
+	return place_enrol(h, &place, said, options);
 }
 
 struct site *

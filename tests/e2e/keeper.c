@@ -60,7 +60,7 @@ fetch(const char *path)
 	must(identity_load(store, &me, &fault));
 	must(vault_fetch(store, &me, 20000, &got, &there, &fault));
 	FILE *f = fopen(path, "wb");
-	bool written = f != NULL && fwrite(got.data, 1, got.len, f) == got.len;
+	bool written = f != NULL && (got.len == 0 || fwrite(got.data, 1, got.len, f) == got.len);
 	if (f == NULL || fclose(f) != 0 || !written)
 		return 2;
 	buffer_fini(&got);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "tests/e2e/sanitizer.h"
 
 enum { MAX_LIVING = 64, MAX_LINE = 4096 };
 static pid_t living[MAX_LIVING];
@@ -95,6 +96,7 @@ process_start(const struct process_setup *s, struct process *p)
 	int out[2] = { -1, -1 };
 	pid_t parent = getpid();
 
+	sanitizer_prepare();
 	if (s->pipe_out && pipe2(out, O_CLOEXEC))
 		abort();
 	fflush(NULL);
@@ -168,6 +170,8 @@ reap(struct process *p, int *status)
 	if (waitpid(p->pid, &raw, WNOHANG) == 0)
 		return false;
 	*status = WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
+	p->status = *status;
+	sanitizer_ended(*status);
 	gone(p);
 	return true;
 }

@@ -12,6 +12,7 @@ void sleep_ms(int64_t ms);
 struct process {
 	pid_t pid;                                     /* 0: not running */
 	int out;                                       /* its stdout, when asked for; else -1 */
+	int status;                                    /* of its end, when it has ended: as process_wait says it */
 };
 struct process_setup {
 	const char *const *argv;

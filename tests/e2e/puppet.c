@@ -1,5 +1,6 @@
 /* Says HELLO, numbers and chains its bodies, PUSHes, and waits for the ACK. */
 #include "tests/e2e/puppet.h"
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +11,14 @@
 #include "common/record/codec.h"
 #include "tests/e2e/house_room.h"
 
+enum { ANSWER_MS = 10000 };
+
 struct puppet {
-	struct hostile *line;
+	struct site *site;
+	struct hostile *line;                          /* NULL: cut */
 	struct id owner;
-	struct log_position at;
+	struct log_position at;                        /* acknowledged */
+	struct log_position sent;                      /* at, or where the batch under way ends */
 	char generation[ID_TEXT];
 };
 
@@ -69,11 +74,13 @@ wait_for(struct puppet *p, unsigned type, struct arena *a, int64_t ms)
 	return NULL;
 }
 
-static void
+static uint64_t
 hello(struct puppet *p)
 {
 	Lt1__Hello m = LT1__HELLO__INIT;
 	struct arena *a = arena_new(4u << 20);
+	Lt1__Welcome *welcome;
+	uint64_t n;
 
 	m.has_protocol_min = m.has_protocol_max = true;
 	m.protocol_min = m.protocol_max = 1;
@@ -81,36 +88,56 @@ hello(struct puppet *p)
 	m.has_generation = true;
 	m.generation = (ProtobufCBinaryData){ sizeof p->at.generation.b, p->at.generation.b };
 	m.has_made = m.has_acked = true;
+	m.made = p->sent.n;
+	m.acked = p->at.n;
 	must(send_message(p, LT1__MESSAGE_TYPE__HELLO, &m.base), "HELLO was not taken");
-	must(wait_for(p, LT1__MESSAGE_TYPE__WELCOME, a, 5000) != NULL, "no WELCOME");
+	welcome = (Lt1__Welcome *)wait_for(p, LT1__MESSAGE_TYPE__WELCOME, a, ANSWER_MS);
+	must(welcome != NULL, "no WELCOME");
+	n = welcome->outbox ? welcome->outbox->n : 0;
 	arena_free(&a);
+	return n;
+}
+
+uint64_t
+puppet_meet(struct puppet *p)
+{
+	struct wire_keypair own;
+	uint8_t server_key[32];
+	struct hostile_how how = { .endpoint = p->site->house->endpoint, .server_key = server_key, .own = &own };
+
+	puppet_cut(p);
+	puppet_keys(p->site, &own, server_key);
+	p->line = hostile_open(&how);
+	must(hostile_line(p->line, ANSWER_MS) == HOSTILE_UP, "the puppet of %s does not get through", p->site->code);
+	return hello(p);
 }
 
 struct puppet *
 puppet_open(struct site *s)
 {
 	struct puppet *p = calloc(1, sizeof *p);
-	struct wire_keypair own;
-	uint8_t server_key[32];
-	struct hostile_how how = { .endpoint = s->house->endpoint, .server_key = server_key, .own = &own };
-	char *owner;
+	char *owner = sql_text(s->house, "SELECT site_id FROM site WHERE code = '%s'", s->code);
 
-	puppet_keys(s, &own, server_key);
-	owner = sql_text(s->house, "SELECT site_id FROM site WHERE code = '%s'", s->code);
+	p->site = s;
 	must(id_parse(owner, &p->owner), "site_id %s", owner);
 	free(owner);
 	p->at.generation = id_random();
+	p->sent = p->at;
 	id_format(&p->at.generation, p->generation);
-	p->line = hostile_open(&how);
-	must(hostile_line(p->line, 5000) == HOSTILE_UP, "the puppet of %s does not get through", s->code);
-	hello(p);
+	puppet_meet(p);
 	return p;
+}
+
+void
+puppet_cut(struct puppet *p)
+{
+	hostile_close(&p->line);
 }
 
 void
 puppet_close(struct puppet **p)
 {
-	hostile_close(&(*p)->line);
+	puppet_cut(*p);
 	free(*p);
 	*p = NULL;
 }
@@ -127,31 +154,54 @@ puppet_line(struct puppet *p)
 	return p->line;
 }
 
-bool
-puppet_push(struct puppet *p, struct slice body, int64_t ms)
+uint64_t
+puppet_number(const struct puppet *p)
+{
+	return p->at.n;
+}
+
+void
+puppet_send(struct puppet *p, const struct slice *bodies, size_t n)
 {
 	Lt1__Push m = LT1__PUSH__INIT;
-	ProtobufCBinaryData bodies[1] = { { body.len, (uint8_t *)body.data } };
-	struct arena *a = arena_new(4u << 20);
-	Lt1__Ack *ack;
-	int64_t until = now_ms() + ms;
-	bool acked = false;
+	ProtobufCBinaryData list[PUPPET_BATCH];
 
+	assert(n <= PUPPET_BATCH);
+	p->sent = p->at;
+	for (size_t i = 0; i < n; i++) {
+		list[i] = (ProtobufCBinaryData){ bodies[i].len, (uint8_t *)bodies[i].data };
+		p->sent.chain = log_chain(&p->sent.chain, &p->owner, &p->at.generation, ++p->sent.n, bodies[i]);
+	}
 	m.has_generation = m.has_first_n = m.has_chain_before = true;
 	m.generation = (ProtobufCBinaryData){ sizeof p->at.generation.b, p->at.generation.b };
 	m.first_n = p->at.n + 1;
 	m.chain_before = (ProtobufCBinaryData){ sizeof p->at.chain.b, p->at.chain.b };
-	m.n_bodies = 1;
-	m.bodies = bodies;
+	m.n_bodies = n;
+	m.bodies = list;
 	must(send_message(p, LT1__MESSAGE_TYPE__PUSH, &m.base), "PUSH was not taken");
+}
+
+bool
+puppet_acked(struct puppet *p, int64_t ms)
+{
+	struct arena *a = arena_new(4u << 20);
+	int64_t until = now_ms() + ms;
+	Lt1__Ack *ack;
+	bool acked = false;
+
 	while (!acked && (ack = (Lt1__Ack *)wait_for(p, LT1__MESSAGE_TYPE__ACK, a, until - now_ms())) != NULL)
-		acked = ack->n == p->at.n + 1;
-	if (acked) {
-		p->at.chain = log_chain(&p->at.chain, &p->owner, &p->at.generation, p->at.n + 1, body);
-		p->at.n++;
-	}
+		acked = ack->n == p->sent.n;
+	if (acked)
+		p->at = p->sent;
 	arena_free(&a);
 	return acked;
+}
+
+bool
+puppet_push(struct puppet *p, struct slice body, int64_t ms)
+{
+	puppet_send(p, &body, 1);
+	return puppet_acked(p, ms);
 }
 
 bool

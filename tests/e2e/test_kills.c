@@ -1,14 +1,16 @@
 /* Sixty kills during one load of 20,000 updates: sites, centre and PostgreSQL twenty times each, in a seeded order and at seeded
  * moments, while rows are being imported and sent. After each one the promises are looked up; at the end everything has
- * arrived once. LT_E2E_SEED gives another order; a failing seed is printed. */
+ * arrived once. LT_E2E_SEED gives another order; a failing seed is printed. With LT_LONG the story is told with that seed and the
+ * next ones (not under sanitizers, which make it slow). */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "tests/e2e/checks.h"
 #include "tests/e2e/house_room.h"
+#include "tests/e2e/sanitizer.h"
 
-enum { KILLS_OF_EACH = 20, KILLS = 3 * KILLS_OF_EACH, N_SITES_HERE = 3, UPDATES = 20000 };
+enum { KILLS_OF_EACH = 20, KILLS = 3 * KILLS_OF_EACH, N_SITES_HERE = 3, UPDATES = 20000, SEEDS_IF_LONG = 5 };
 static const char *const codes[N_SITES_HERE] = { "LB", "KC", "QS" };
 static uint64_t seed;
 
@@ -109,7 +111,7 @@ count_rows(struct house *h, const char *code, const char *question)
 }
 
 static void
-sixty_kills_lose_double_and_alter_nothing(void **state)
+sixty_kills(uint64_t first)
 {
 	static const char *const names[] = { "site", "centre", "PostgreSQL" };
 	struct house *h = house_open();
@@ -117,9 +119,9 @@ sixty_kills_lose_double_and_alter_nothing(void **state)
 	enum victim victims[KILLS];
 	int next[N_SITES_HERE] = { 1, 1, 1 }, written[N_SITES_HERE] = { 0 }, chunk = UPDATES * 100 / 103 / KILLS, status, in_the_middle = 0;
 	char path[PATH_TEXT];
-	struct process import = { 0, -1 };
+	struct process import = { .out = -1 };
 
-	seed = getenv("LT_E2E_SEED") ? strtoull(getenv("LT_E2E_SEED"), NULL, 10) : 20201231;
+	seed = first;
 	print_message("LT_E2E_SEED=%llu\n", (unsigned long long)seed);
 	shuffle(victims, KILLS);
 	centre_setting(h, "LIENTHONG_SERVER_GROUP_BYTES", "16384");
@@ -165,6 +167,17 @@ sixty_kills_lose_double_and_alter_nothing(void **state)
 	assert_int_equal(sql_number(h, "SELECT count(*) FROM inbox WHERE verdict = 'quarantined'"), 0);
 	centre_stop(h);
 	house_close(&h);
+}
+
+static void
+sixty_kills_lose_double_and_alter_nothing(void **state)
+{
+	uint64_t first = getenv("LT_E2E_SEED") ? strtoull(getenv("LT_E2E_SEED"), NULL, 10) : 20201231;
+	int seeds = getenv("LT_LONG") && !SANITIZED ? SEEDS_IF_LONG : 1;
+
+	for (int i = 0; i < seeds; i++)
+		sixty_kills(first + (uint64_t)i);
+	print_message("kills=%d\n", seeds * KILLS);
 }
 
 int

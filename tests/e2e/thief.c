@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "tests/e2e/clerk.h"
 #include "tests/e2e/house_room.h"
+#include "tests/e2e/sanitizer.h"
 
 enum { NOBODY = 65534 };
 
@@ -66,7 +67,7 @@ thief(struct site *of, const char *name, const char *core_dumps, bool reachable)
 	                    folder, LT_CLIENT, program, program, log, log,
 	                    geteuid() == 0 ? " && chown -R 65534:65534 " : " ; true ", geteuid() == 0 ? copy->dir : "");
 	char *core = text_format("ls %s | grep -q .", folder);
-	const char *env[] = { core_dumps, NULL }, *argv[] = { program, "--dir", copy->dir, "run", NULL };
+	const char *env[] = { core_dumps, sanitizer_leaves_signals(), NULL }, *argv[] = { program, "--dir", copy->dir, "run", NULL };
 	struct process_setup setup = {
 		.argv = argv, .env = env, .log = log, .pipe_out = true, .in_child = become_nobody, .ctx = folder
 	};

@@ -27,7 +27,9 @@ client_env(const char *name, const char *value)
 		setenv(name, value, 1);
 	else
 		unsetenv(name);
+#ifdef LT_FAILPOINTS
 	failpoint_reread();
+#endif
 }
 
 static void
