@@ -141,6 +141,17 @@ copybin_fields(const struct copybin_row *row, const char **values, int *lengths,
 	return n < max ? n : max;
 }
 
+int64_t
+copybin_int8(const struct copybin_row *row, int field)
+{
+	const char *p = row->data + 2;
+	for (int i = 0; i < field; i++) {
+		int32_t len = be32(p);
+		p += 4 + (len > 0 ? len : 0);
+	}
+	return be32(p) == 8 ? (int64_t)((uint64_t)(uint32_t)be32(p + 4) << 32 | (uint32_t)be32(p + 8)) : 0;
+}
+
 void
 copybin_fini(struct copybin *c)
 {

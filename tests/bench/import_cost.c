@@ -231,12 +231,13 @@ static struct cost
 form_cost(const struct options *o, const char *dir, const struct import_file *file)
 {
 	struct cost cost = { 0 };
+	const struct import_place place = { "", "HU0807", 10000000, 1000 };
 	char path[600];
 	long before = letters_in(dir, "SELECT coalesce(max(letter), 0) FROM letter");
 	long persons = letters_in(dir, "SELECT count(*) FROM person");
 
 	snprintf(path, sizeof path, "%s/%s.csv", o->work, file->form);
-	if (file->write(path, o->rows) != 0)
+	if (file->write(path, &place, o->rows) != 0)
 		give_up(path, "not written");
 	cost.import_s = import_run_timed(o, dir, file->form, path, &cost.peak_kb);
 	cost.letters = letters_in(dir, "SELECT max(letter) FROM letter") - before;

@@ -1,246 +1,309 @@
-/* Part of the bench: prepares and plays one round with the real programs. Only the sending is timed. */
+/* See play.h: prepares and plays one round with the real programs. Only the sending is timed. */
 #include "tests/bench/play.h"
 
-#include <errno.h>
-#include <getopt.h>
+#include <netinet/in.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define SITES_MAX 64
+#include "tests/bench/tool.h"
 
-static void
-die(const char *what)
-{
-	fprintf(stderr, "bench: %s\n", what);
-	exit(70);
-}
+#define DATABASE "bench"
+#define STOCK_DAY "2020-12-31" /* the sample's day */
+#define PREPARE_AT_ONCE 2      /* sites that import at the same time */
+#define SEND_SECONDS "900"
 
-int
-play_options(struct play *p, int argc, char **argv)
-{
-	static const struct option options[] = { { "bin", 1, NULL, 'd' }, { "conninfo", 1, NULL, 'c' }, { "work", 1, NULL, 'w' },
-		{ "updates", 1, NULL, 'u' }, { "sites", 1, NULL, 's' }, { "rounds", 1, NULL, 'r' }, { "b-rows", 1, NULL, 'b' }, { NULL, 0, NULL, 0 } };
-	*p = (struct play){ .updates = 100000, .sites = 4, .b_rows = 5000 };
-	int rounds = 3, o;
-	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (o) {
-		case 'd': p->bin = optarg; break;
-		case 'c': p->conninfo = optarg; break;
-		case 'w': p->work = optarg; break;
-		case 'u': p->updates = atol(optarg); break;
-		case 's': p->sites = atoi(optarg); break;
-		case 'r': rounds = atoi(optarg); break;
-		case 'b': p->b_rows = atol(optarg); break;
-		default: exit(64);
-		}
-	}
-	if (p->bin == NULL || p->conninfo == NULL || p->work == NULL || p->sites < 1 || p->sites > SITES_MAX || rounds < 1 || rounds > 16 ||
-	    p->updates < p->sites * 2) {
-		fprintf(stderr, "usage: bench --bin DIR --conninfo INFO --work DIR [--updates N] [--sites N] [--rounds N] [--b-rows N]\n");
-		exit(64);
-	}
-	return rounds;
-}
+struct names {
+	char server[512], client[512], settings[4][700];
+};
 
-/* Starts a program; its stdout goes to the returned stream when `out` is given. */
-static pid_t
-start(char *const argv[], FILE **out)
+/* One that nobody holds at the moment. */
+static int
+free_port(void)
 {
-	int fds[2];
-	if (pipe(fds) != 0)
-		die("pipe");
-	pid_t pid = fork();
-	if (pid < 0)
-		die("fork");
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		dup2(fds[1], 1);
-		close(fds[0]);
-		close(fds[1]);
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	close(fds[1]);
-	if (out)
-		*out = fdopen(fds[0], "r");
-	else
-		close(fds[0]);
-	return pid;
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&a, &len) != 0)
+		give_up("no port is free");
+	close(fd);
+	return ntohs(a.sin_port);
 }
 
 static void
-finish(pid_t pid, const char *what, struct rusage *usage)
+names_make(const struct play *p, struct names *n)
 {
-	int status;
-	while (wait4(pid, &status, 0, usage) < 0 && errno == EINTR)
-		;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		fprintf(stderr, "bench: %s ended with status %d\n", what, WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
-		exit(70);
-	}
+	text_make(n->server, sizeof n->server, "%s/server/lienthong-server", p->bin);
+	text_make(n->client, sizeof n->client, "%s/client/lienthong", p->bin);
+	text_make(n->settings[0], sizeof n->settings[0],
+	          "database=%s dbname=" DATABASE " options='-c track_wal_io_timing=on'", p->conninfo);
+	text_make(n->settings[1], sizeof n->settings[1], "state_dir=%s/centre", p->folder);
+	text_make(n->settings[2], sizeof n->settings[2], "listen=tcp://127.0.0.1:%d", free_port());
+	text_make(n->settings[3], sizeof n->settings[3], "group_bytes=%ld", p->group_bytes);
 }
 
-/* Runs a program to its end and keeps the first line it prints. */
+#define SERVER(n) \
+	(n)->server, "--set", (n)->settings[0], "--set", (n)->settings[1], "--set", (n)->settings[2], "--set", \
+		"log_level=warn"
+
 static void
-run(char *const argv[], char *line, size_t size)
+site_folder(const struct play *p, const struct work_site *s, char out[600])
 {
-	FILE *out;
-	pid_t pid = start(argv, &out);
-	char rest[4096];
-	if (line && fgets(line, (int)size, out) != NULL)
-		line[strcspn(line, "\n")] = 0;
-	while (fgets(rest, sizeof rest, out) != NULL)
-		;
-	fclose(out);
-	finish(pid, argv[0], NULL);
+	text_make(out, 600, "%s/site_%s", p->folder, s->code);
 }
 
-struct names { char server[512], client[512], database[600], state[512], config[3][700], site[SITES_MAX][512]; };
+/* ---- before ---- */
 
-static void
-text(char *out, size_t size, const char *fmt, ...)
+void
+play_begin(const struct play *p)
 {
-	va_list ap;
-	va_start(ap, fmt);
-	if ((size_t)vsnprintf(out, size, fmt, ap) >= size)
-		die("a path is too long");
-	va_end(ap);
-}
+	static char path[600];
 
-static void
-name_all(const struct play *p, int round, struct names *n)
-{
-	text(n->server, sizeof n->server, "%s/server/lienthong-server", p->bin);
-	text(n->client, sizeof n->client, "%s/client/lienthong", p->bin);
-	text(n->database, sizeof n->database, "%s dbname=bench%d", p->conninfo, round);
-	text(n->state, sizeof n->state, "%s/centre%d", p->work, round);
-	text(n->config[0], sizeof n->config[0], "database=%s", n->database);
-	text(n->config[1], sizeof n->config[1], "state_dir=%s", n->state);
-	text(n->config[2], sizeof n->config[2], "listen=tcp://127.0.0.1:%d", 15570 + round);
-	for (int i = 0; i < p->sites; i++)
-		text(n->site[i], sizeof n->site[i], "%s/site%d_%d", p->work, round, i);
+	text_make(path, sizeof path, "%s.log", p->folder);
+	process_log(path);
 }
 
 static PGconn *
-fresh_database(const struct play *p, int round, const struct names *n)
+fresh_database(const struct play *p)
 {
-	char sql[128];
-	char admin[700];
-	text(admin, sizeof admin, "%s dbname=postgres", p->conninfo);
-	PGconn *c = PQconnectdb(admin);
-	if (PQstatus(c) != CONNECTION_OK)
-		die(PQerrorMessage(c));
-	snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS bench%d", round);
-	PQclear(PQexec(c, sql));
-	snprintf(sql, sizeof sql, "CREATE DATABASE bench%d", round);
-	PQclear(PQexec(c, sql));
+	char conninfo[700];
+
+	text_make(conninfo, sizeof conninfo, "%s dbname=postgres", p->conninfo);
+	PGconn *c = sql_open(conninfo);
+	sql_do(c, "SET client_min_messages = warning");
+	sql_do(c, "DROP DATABASE IF EXISTS " DATABASE);
+	sql_do(c, "CREATE DATABASE " DATABASE " ENCODING 'UTF8'");
 	PQfinish(c);
-	c = PQconnectdb(n->database);
-	if (PQstatus(c) != CONNECTION_OK)
-		die(PQerrorMessage(c));
-	return c;
+	text_make(conninfo, sizeof conninfo, "%s dbname=" DATABASE, p->conninfo);
+	return sql_open(conninfo);
 }
 
-/* One committee and its cells: `rows` organisations below the site's root. */
-static void
-write_csv(const char *path, int site, long rows)
+static pid_t
+start_centre(const struct play *p, struct names *n, FILE **out)
 {
-	FILE *f = fopen(path, "w");
-	if (f == NULL)
-		die(path);
-	fprintf(f, "code,name,type,setting,parent_code,has_committee\n");
-	fprintf(f, "B%d-000000,Đảng bộ cơ sở số %d,grassroots_committee,office,B%d,1\n", site, site, site);
-	for (long i = 1; i < rows; i++)
-		fprintf(f, "B%d-%06ld,Chi bộ thử tải số %ld thuộc đảng bộ cơ sở %d,subordinate_cell,office,B%d-000000,0\n", site, i, i, site, site);
-	if (fclose(f) != 0)
-		die(path);
-}
+	char line[512] = "", folder[600];
+	char *migrate[] = { SERVER(n), "migrate", "--province", "08", "Tuyên Quang", NULL };
+	char *own_group[] = { SERVER(n), "run", NULL };
+	char *set_group[] = { SERVER(n), "--set", n->settings[3], "run", NULL };
 
-#define SERVER(n) (n)->server, "--set", (n)->config[0], "--set", (n)->config[1], "--set", (n)->config[2]
+	text_make(folder, sizeof folder, "%s/centre", p->folder);
+	mkdir(folder, 0700);
+	process_run(migrate, NULL, 0);
+	pid_t centre = process_start(p->group_bytes > 0 ? set_group : own_group, out);
+	if (fgets(line, sizeof line, *out) == NULL || strncmp(line, "ready", 5) != 0)
+		give_up("the centre did not get ready: %s", line);
+	return centre;
+}
 
 static void
-prepare_site(const struct play *p, const struct names *n, int i)
+enrol(const struct play *p, struct names *n, const struct work_site *s)
 {
-	char code[16], token[2048], csv[600];
-	snprintf(code, sizeof code, "B%d", i);
-	char *add[] = { SERVER((struct names *)n), "site", "add", code, "--name", "Điểm thử tải", "--org", code, NULL };
-	run(add, token, sizeof token);
-	char *enroll[] = { (char *)n->client, "--dir", (char *)n->site[i], "enroll", token, NULL };
-	run(enroll, NULL, 0);
-	text(csv, sizeof csv, "%s.csv", n->site[i]);
-	write_csv(csv, i, p->updates / p->sites + (i < p->updates % p->sites));
-	char *import[] = { (char *)n->client, "--dir", (char *)n->site[i], "import", csv, "--form", "organisation", NULL };
-	run(import, NULL, 0);
-	unlink(csv);
+	char token[4096] = "", dir[600];
+	char *add[] = { SERVER(n),
+		        "site",
+		        "add",
+		        (char *)s->code,
+		        "--name",
+		        (char *)s->name,
+		        "--org",
+		        (char *)s->org,
+		        "--org-name",
+		        (char *)s->name,
+		        s->unit[0] != '\0' ? "--unit" : NULL,
+		        (char *)s->unit,
+		        "--unit-name",
+		        (char *)s->unit_name,
+		        "--unit-kind",
+		        (char *)s->unit_kind,
+		        NULL };
+	char *enroll[] = { n->client, "--dir", dir, "enroll", token, NULL };
+
+	site_folder(p, s, dir);
+	process_run(add, token, sizeof token);
+	process_run(enroll, NULL, 0);
 }
 
-static long
-peak_kb(pid_t pid)
+static void
+import(const struct play *p, struct names *n, const struct work_site *s)
 {
-	char path[64], line[256];
-	long kb = 0;
-	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-	FILE *f = fopen(path, "r");
-	while (f && fgets(line, sizeof line, f))
-		if (sscanf(line, "VmHWM: %ld", &kb) == 1)
-			break;
-	if (f)
-		fclose(f);
-	return kb;
+	char dir[600];
+
+	site_folder(p, s, dir);
+	for (size_t i = 0; i < s->n_files; i++) {
+		const struct work_file *f = &s->files[i];
+		char *import[] = { n->client,
+			           "--dir",
+			           dir,
+			           "import",
+			           (char *)f->path,
+			           "--form",
+			           (char *)f->form,
+			           "--as-of",
+			           STOCK_DAY,
+			           f->encoding[0] != '\0' ? "--encoding" : NULL,
+			           (char *)f->encoding,
+			           NULL };
+		process_run(import, NULL, 0);
+	}
 }
+
+/* Several at once, each in a child of ours: every PREPARE_AT_ONCE-th site. */
+static void
+prepare_sites(const struct play *p, struct names *n, const struct work *w)
+{
+	pid_t children[PREPARE_AT_ONCE];
+
+	fflush(NULL);
+	for (size_t k = 0; k < PREPARE_AT_ONCE; k++) {
+		children[k] = fork();
+		if (children[k] < 0)
+			give_up("fork");
+		if (children[k] > 0)
+			continue;
+		for (size_t i = k; i < w->n_sites; i += PREPARE_AT_ONCE) {
+			enrol(p, n, &w->sites[i]);
+			import(p, n, &w->sites[i]);
+		}
+		_exit(0);
+	}
+	for (size_t k = 0; k < PREPARE_AT_ONCE; k++)
+		process_finish(children[k], "preparing the sites", NULL);
+}
+
+/* ---- the load ---- */
 
 static double
-send_all(const struct play *p, const struct names *n, long *site_kb)
+cpu_seconds(const struct rusage *u)
 {
-	struct timespec begin, end;
-	pid_t pids[SITES_MAX];
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	for (int i = 0; i < p->sites; i++) {
-		char *send[] = { (char *)n->client, "--dir", (char *)n->site[i], "send", "--timeout", "600", NULL };
-		pids[i] = start(send, NULL);
+	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
+	       (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
+}
+
+/* A child's peak begins with what we ourselves hold when we fork (wait4 counts it in): that must be less than what a
+ * site needs. */
+static void
+send_all(const struct play *p, struct names *n, const struct work *w, struct play_result *out)
+{
+	pid_t *pids = calloc(w->n_sites, sizeof *pids);
+	double start = seconds();
+	long own_kb = meter_own_kb();
+
+	for (size_t i = 0; i < w->n_sites; i++) {
+		char dir[600];
+		char *send[] = { n->client, "--dir", dir, "send", "--timeout", SEND_SECONDS, NULL };
+		site_folder(p, &w->sites[i], dir);
+		pids[i] = process_start(send, NULL);
 	}
-	for (int i = 0; i < p->sites; i++) {
-		struct rusage usage;
-		finish(pids[i], "send", &usage);
-		if (usage.ru_maxrss > *site_kb)
-			*site_kb = usage.ru_maxrss;
+	for (size_t i = 0; i < w->n_sites; i++) {
+		struct rusage u;
+		process_finish(pids[i], "send", &u);
+		if (u.ru_maxrss > out->site_kb)
+			out->site_kb = u.ru_maxrss;
+		out->sites_cpu_s += cpu_seconds(&u);
 	}
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	return (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+	out->seconds = seconds() - start;
+	free(pids);
+	if (out->site_kb <= own_kb)
+		give_up("the bench itself holds %ld KiB: the sites' peak cannot be told", own_kb);
+}
+
+/* All is in, all accepted: else the round measured something else. */
+static void
+look_at_what_came(PGconn *db, const struct work *w, struct play_result *out)
+{
+	char sql[400], load[64];
+
+	text_make(load, sizeof load, "FROM lt.inbox WHERE j > %ld", out->first_j);
+	text_make(sql, sizeof sql, "SELECT count(*) %s AND verdict = 'accepted' AND NOT duplicate", load);
+	out->updates = (long)sql_number(db, sql);
+	text_make(sql, sizeof sql, "SELECT count(*) %s", load);
+	if (out->updates != w->updates || (long)sql_number(db, sql) != w->updates)
+		give_up("%ld updates were made, %.0f arrived, %ld are accepted", w->updates, sql_number(db, sql),
+		        out->updates);
+	text_make(sql, sizeof sql, "SELECT avg(length(body)) %s", load);
+	out->body_bytes = sql_number(db, sql);
+	text_make(sql, sizeof sql, "SELECT avg(g) FROM (SELECT count(*) AS g %s GROUP BY received_at) q", load);
+	out->group = sql_number(db, sql);
 }
 
 PGconn *
-play_run(const struct play *p, int round, struct play_result *out)
+play_round(const struct play *p, const struct work *w, struct play_result *out)
 {
-	static struct names n;
-	char line[512] = "";
+	struct names n;
+	struct meter before, log_after;
 	FILE *centre_out;
+
 	memset(out, 0, sizeof *out);
-	name_all(p, round, &n);
-	mkdir(n.state, 0700);
-	PGconn *db = fresh_database(p, round, &n);
-	char *migrate[] = { SERVER(&n), "migrate", "--province", "08", "Tuyên Quang", NULL };
-	run(migrate, NULL, 0);
-	char *serve[] = { SERVER(&n), "--set", "log_level=warn", "run", NULL };
-	pid_t centre = start(serve, &centre_out);
-	if (fgets(line, sizeof line, centre_out) == NULL || strncmp(line, "ready", 5) != 0)
-		die("the centre did not get ready");
-	for (int i = 0; i < p->sites; i++)
-		prepare_site(p, &n, i);
-	PQclear(PQexec(db, "CHECKPOINT"));
-	out->seconds = send_all(p, &n, &out->site_kb);
-	out->centre_kb = peak_kb(centre);
+	names_make(p, &n);
+	PGconn *db = fresh_database(p);
+	pid_t centre = start_centre(p, &n, &centre_out);
+	double start = seconds();
+	prepare_sites(p, &n, w);
+	out->prepare_s = seconds() - start;
+	out->first_j = (long)sql_number(db, "SELECT j FROM lt.centre");
+	sql_do(db, "CHECKPOINT");
+	sync();
+
+	meter_read(db, centre, &before);
+	send_all(p, &n, w, out);
+	meter_read(db, centre, &out->use);
+	out->centre_kb = meter_peak_kb(centre);
+
 	kill(centre, SIGTERM);
-	finish(centre, "the centre", NULL);
+	process_finish(centre, "the centre", NULL);
 	fclose(centre_out);
+	meter_read(db, 0, &log_after); /* a backend tells of its log at the latest when it ends */
+	out->use.syncs = log_after.syncs;
+	out->use.sync_s = log_after.sync_s;
+	out->use.wal_bytes = log_after.wal_bytes;
+	meter_between(&before, &out->use);
+	look_at_what_came(db, w, out);
 	return db;
+}
+
+/* ---- after ---- */
+
+void
+play_verify(const struct play *p, PGconn *db, bool replay, struct play_verify *out)
+{
+	struct names n;
+	struct rusage u;
+	struct meter before, after;
+	FILE *words;
+	char line[512];
+
+	names_make(p, &n);
+	char *verify[] = { SERVER(&n), "--lang", "en", "verify", replay ? "--replay" : NULL, NULL };
+	sql_do(db, "CHECKPOINT");
+	meter_read(db, 0, &before);
+	pid_t pid = process_start(verify, &words);
+	while (fgets(line, sizeof line, words) != NULL)
+		if (strncmp(line, "ok", 2) != 0)
+			fputs(line, stderr);
+	fclose(words);
+	process_finish(pid, "verify", &u);
+	meter_read(db, 0, &after);
+	meter_between(&before, &after);
+	*out = (struct play_verify){ after.at, cpu_seconds(&u), after.postgres, u.ru_maxrss };
+}
+
+void
+play_end(const struct play *p, PGconn **db)
+{
+	char conninfo[700];
+
+	PQfinish(*db);
+	*db = NULL;
+	text_make(conninfo, sizeof conninfo, "%s dbname=postgres", p->conninfo);
+	PGconn *c = sql_open(conninfo);
+	sql_do(c, "DROP DATABASE " DATABASE);
+	PQfinish(c);
+	char *remove[] = { "/bin/rm", "-rf", "--", (char *)p->folder, NULL };
+	process_run(remove, NULL, 0);
+	mkdir(p->folder, 0700);
 }

@@ -184,6 +184,7 @@ a_warning_at_commit_is_not_a_commit(void **state)
 	batch_free(&one);
 }
 
+#ifdef LT_FAILPOINTS
 static int writer_pid;
 
 static void *
@@ -193,6 +194,7 @@ kill_soon(void *arg)
 	world_sql(&w, "SELECT pg_terminate_backend(%d)", writer_pid);
 	return NULL;
 }
+#endif
 
 static void
 a_connection_killed_in_mid_transaction_is_settled(void **state)
@@ -264,6 +266,7 @@ a_missing_table_is_an_operators_case(void **state)
 
 /* ---- a record that kills ---- */
 
+#ifdef LT_FAILPOINTS
 static char note[64];
 
 /* A process of its own takes the batch; returns the signal it died of, 0 when it stored it. */
@@ -291,6 +294,7 @@ take_in_a_process(struct batch *one)
 		assert_int_equal(WEXITSTATUS(status), 0);
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
+#endif
 
 static void
 a_record_that_kills_is_quarantined_unread_on_the_third_try(void **state)
