@@ -34,12 +34,13 @@ struct engine_config {
 	int64_t (*now_ms)(void *ctx, const struct batch *b, size_t body);  /* likewise; NULL: clock_wall_ms */
 	/* Replay: "SYS-002", "SYS-003" for a body that was quarantined by what happened at that moment; NULL: judge it. */
 	const char *(*quarantined)(void *ctx, const struct batch *b, size_t body);
+	size_t tx_bytes;                     /* a transaction that holds more ends before its group does; 0: 24 MiB */
 	void *ctx;
 };
 enum result engine_new(struct db *db, const struct engine_config *config, struct engine **out, struct fault *f) MUST_CHECK;
 void engine_free(struct engine **e);
 
-/* Judges and stores the group in one transaction. DONE: every result is filled and, where STORED, committed.
+/* Judges and stores the group in one transaction, or in several when it wakes very many. DONE: every result is filled and, where STORED, committed.
  * LATER: nothing is known to have happened (connection lost, no room, read-only, COMMIT unanswered): the caller reconnects,
  * re-reads the cursors (engine_settle) and answers from them. REFUSED: we have been replaced (term): stop judging.
  * BROKEN: an invariant failed: stop the process. A group that fails by a body's fault is done again batch by batch, then

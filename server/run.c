@@ -2,6 +2,7 @@
  * key, database, the writer's seat (a second `run` waits here as a standby), term and epoch, queue, threads, socket. */
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -186,6 +187,16 @@ serve(struct centre *c, struct fault *f)
 	return gateway_run(c->gateway, &c->key_table, c->desk, f);
 }
 
+/* What a group took goes back when the group is over: large blocks are mapped one by one, whatever was freed before, and
+ * threads that hand batches to each other share their heaps. */
+static void
+memory_settle(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 256 << 10);
+	mallopt(M_TRIM_THRESHOLD, 1 << 20);
+	mallopt(M_ARENA_MAX, 2);
+}
+
 int
 command_run(const struct cli_args *args, void *settings)
 {
@@ -194,6 +205,7 @@ command_run(const struct cli_args *args, void *settings)
 	bool stopped = false;
 
 	(void)args;
+	memory_settle();
 	crash_note_catch_signals();
 	enum result r = settings_keys(c.settings, &c.keys, &f);
 	if (r == DONE)

@@ -26,6 +26,7 @@ tx_begin(struct engine *e, struct fault *f)
 		e->j = e->j_begun = (uint64_t)db_get_int8(r, 0, 0);
 	PQclear(r);
 	e->at_ms = clock_wall_ms();
+	e->working_begun = working_bytes(e->working);
 	return done;
 }
 
@@ -178,8 +179,9 @@ lock_logs(struct engine *e, struct batch *const *batches, size_t n, struct fault
 			l = add_log(e, db_get_int4(r, (int)row, 0), &site, &generation);
 		l->has_predecessor = !db_is_null(r, (int)row, 3);
 		l->predecessor = db_get_id(r, (int)row, 3);
-		l->n = (uint64_t)db_get_int8(r, (int)row, 4);
+		l->n = l->n_begun = (uint64_t)db_get_int8(r, (int)row, 4);
 		copy_hash(l->chain.b, r, (int)row, 5);
+		l->chain_begun = l->chain;
 	}
 	PQclear(r);
 	free(sites.v);

@@ -10,7 +10,7 @@
 
 #define KEEP_MAX ((size_t)1 << 30)
 #define LISTS_MAX ((size_t)64 << 20)
-#define BODIES_MAX ((size_t)16 << 20)
+#define TX_MAX ((size_t)24 << 20)
 #define REST_MAX ((size_t)4 << 20)        /* an arena that grew beyond is given back */
 
 /* ---- life ---- */
@@ -24,10 +24,14 @@ engine_new(struct db *db, const struct engine_config *config, struct engine **ou
 	assert(e);
 	e->db = db;
 	e->config = *config;
+	if (e->config.tx_bytes == 0)
+		e->config.tx_bytes = TX_MAX;
 	e->working = working_new();
 	e->args = db_args_new();
 	e->keep = arena_new(KEEP_MAX);
 	e->arenas[0] = arena_new(BODIES_MAX);
+	e->peek = arena_new(BODIES_MAX);
+	e->waking = arena_new(KEEP_MAX);
 	e->room = arena_new(2 * JUDGE_ROOM);
 	e->lists = arena_new(LISTS_MAX);
 	e->known = calloc(KNOWN_BUCKETS, sizeof *e->known);
@@ -58,6 +62,8 @@ engine_free(struct engine **engine)
 	arena_free(&e->keep);
 	for (size_t i = 0; i < sizeof e->arenas / sizeof e->arenas[0]; i++)
 		arena_free(&e->arenas[i]);
+	arena_free(&e->peek);
+	arena_free(&e->waking);
 	arena_free(&e->room);
 	arena_free(&e->lists);
 	rows_fini(&e->rows);
@@ -66,6 +72,7 @@ engine_free(struct engine **engine)
 	free(e->logs.v);
 	free(e->matters.v);
 	free(e->ready.v);
+	free(e->awake.v);
 	free(e->orphans.v);
 	free(e->dirty.v);
 	free(e);
@@ -128,6 +135,33 @@ engine_query(struct engine *e, const char *name, const char *sql, PGresult **out
 	return done;
 }
 
+/* What its matters and their words take, and what the working set has learnt. */
+bool
+tx_is_large(const struct engine *e)
+{
+	size_t now = working_bytes(e->working);
+
+	return e->may_cut && arena_used(e->keep) + (now > e->working_begun ? now - e->working_begun : 0) > e->config.tx_bytes;
+}
+
+void
+tx_cut(struct engine *e, size_t judged)
+{
+	for (size_t i = 0; i < e->logs.n; i++) {
+		e->logs.v[i]->n = e->logs.v[i]->n_begun;
+		e->logs.v[i]->chain = e->logs.v[i]->chain_begun;
+	}
+	for (size_t i = 0; i < judged; i++) {
+		const struct matter *m = e->matters.v[i];
+		struct site_log *l = tx_log(e, &m->site->id, &m->generation);
+
+		l->n = m->n;
+		l->chain = log_chain(&l->chain, &m->site->id, &m->generation, m->n, m->body);
+	}
+	e->cut = e->matters.v[judged]->batch;
+	e->matters.n = judged;
+}
+
 static void
 arena_rest(struct arena **a, size_t cap)
 {
@@ -151,9 +185,11 @@ tx_end(struct engine *e, bool committed)
 	for (size_t i = 0; i < e->rows.retired.n; i++)
 		free(e->rows.retired.v[i]);
 	e->rows.retired.n = 0;
+	matters_sleep(e);
 	e->sites.n = e->logs.n = e->matters.n = e->ready.n = e->orphans.n = e->dirty.n = 0;
 	memset(e->known, 0, KNOWN_BUCKETS * sizeof *e->known);
 	e->lookaheads = 0;
+	e->may_cut = false;
 	e->trigger = NULL;
 	e->deed.site = NULL;
 	e->arena = 0;
@@ -161,6 +197,8 @@ tx_end(struct engine *e, bool committed)
 		arena_free(&e->arenas[i]);
 	arena_rest(&e->arenas[0], BODIES_MAX);
 	arena_rest(&e->keep, KEEP_MAX);
+	arena_rest(&e->peek, BODIES_MAX);
+	arena_rest(&e->waking, KEEP_MAX);
 	arena_rest(&e->lists, LISTS_MAX);
 }
 
@@ -248,12 +286,14 @@ tx_write(struct engine *e, struct fault *f)
 }
 
 static enum result
-attempt(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results, enum grain grain,
-        struct fault *f)
+attempt_once(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results, enum grain grain,
+             struct fault *f)
 {
 	enum result done;
 
 	e->grain = grain;
+	e->cut = NULL;
+	e->may_cut = true;
 	done = tx_begin(e, f);
 	if (done == DONE)
 		done = tx_take_batches(e, batches, n, results, f);
@@ -273,6 +313,40 @@ attempt(struct engine *e, struct batch *const *batches, size_t n, struct batch_r
 	return done;
 }
 
+/* Counts add up over the transactions that took parts of a batch, also when a later one fails and is done again. */
+static void
+add_result(struct batch_result *r, const struct batch_result *part)
+{
+	struct batch_result before = *r;
+
+	*r = *part;
+	r->accepted += before.accepted;
+	r->returned += before.returned;
+	r->parked += before.parked;
+	r->quarantined += before.quarantined;
+	r->duplicate += before.duplicate;
+}
+
+/* Whatever a transaction left over is for the next one. *from: the batches before it are stored. */
+static enum result
+attempt(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results, enum grain grain,
+        size_t *from, struct fault *f)
+{
+	struct batch_result *parts = calloc(n + 1, sizeof *parts);
+	enum result done;
+
+	assert(parts);
+	do {
+		done = attempt_once(e, batches + *from, n - *from, parts, grain, f);
+		for (size_t i = *from; done == DONE && i < n; i++)
+			add_result(&results[i], &parts[i - *from]);
+		while (done == DONE && e->cut && batches[*from] != e->cut)
+			++*from;
+	} while (done == DONE && e->cut);
+	free(parts);
+	return done;
+}
+
 static bool
 is_body_fault(enum result done, const struct fault *f)
 {
@@ -282,13 +356,14 @@ is_body_fault(enum result done, const struct fault *f)
 static enum result
 one_batch(struct engine *e, struct batch *const *batch, struct batch_result *result, struct fault *f)
 {
-	enum result done = attempt(e, batch, 1, result, GRAIN_GROUP, f);
+	size_t from = 0;
+	enum result done = attempt(e, batch, 1, result, GRAIN_GROUP, &from, f);
 
 	if (!is_body_fault(done, f))
 		return done;
 	log_line(LOG_WARN, "writer.one_by_one", "n=%llu bodies=%zu", (unsigned long long)(*batch)->first_n,
 	         (*batch)->n_bodies);
-	done = attempt(e, batch, 1, result, GRAIN_RECORD, f);
+	done = attempt(e, batch, 1, result, GRAIN_RECORD, &from, f);
 	return is_body_fault(done, f) ? BROKEN : done;
 }
 
@@ -312,11 +387,13 @@ each_batch(struct engine *e, struct batch *const *batches, size_t n, struct batc
 	enum result done = DONE;
 
 	for (size_t i = 0; done == DONE && i < n; i++) {
+		size_t from = 0;
+
 		if (!is_suspect(e, batches[i])) {
 			done = one_batch(e, &batches[i], &results[i], f);
 			continue;
 		}
-		done = attempt(e, &batches[i], 1, &results[i], GRAIN_RECORD, f);
+		done = attempt(e, &batches[i], 1, &results[i], GRAIN_RECORD, &from, f);
 		if (done == DONE)
 			crash_note_settled(e->note, &batches[i]->site_id, &batches[i]->generation, batches[i]->first_n,
 			                   last_n(batches[i]));
@@ -341,16 +418,19 @@ engine_group(struct engine *e, struct batch *const *batches, size_t n, struct ba
 {
 	struct fault own = { 0 };
 	bool suspects = false;
+	size_t from = 0;
 	enum result done = DONE;
 
+	memset(results, 0, n * sizeof *results);
 	for (size_t i = 0; i < n; i++)
 		suspects |= is_suspect(e, batches[i]);
 	if (suspects)
 		done = each_batch(e, batches, n, results, &own);
 	else if (n > 0) {
-		done = n == 1 ? one_batch(e, batches, results, &own) : attempt(e, batches, n, results, GRAIN_GROUP, &own);
+		done = n == 1 ? one_batch(e, batches, results, &own)
+		              : attempt(e, batches, n, results, GRAIN_GROUP, &from, &own);
 		if (is_body_fault(done, &own))
-			done = each_batch(e, batches, n, results, &own);
+			done = each_batch(e, batches + from, n - from, results + from, &own);
 	}
 	return tell(done, &own, f);
 }

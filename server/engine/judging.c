@@ -8,6 +8,7 @@
 #include "server/engine/work.h"
 
 #define LOOKAHEADS_MAX 4
+#define WOKEN_SHARE 6          /* of tx_bytes: when so much of it is decoded waiters, their rows are written */
 
 /* ---- one judgement ---- */
 
@@ -125,7 +126,7 @@ put_on_orphans(struct engine *e, const struct matter *m)
 {
 	struct orphan o = { .box = m->entity, .site = m->site };
 
-	if (!m->creates || m->entity->node || m->entity->awaited == AWAITED_NO)
+	if (!m->creates || m->entity->node || m->entity->awaited == 0)
 		return;
 	for (size_t i = 0; i < m->n_told; i++)
 		o.strange |= may_be_strange(m->told[i].code);
@@ -216,6 +217,7 @@ wake(struct engine *e, struct matter *m, struct fault *f)
 	enum result done = DONE;
 
 	m->was_parked = true;
+	matter_wake(e, m);
 	if (m->update)
 		done = decide(e, m, &jm, f);
 	if (done != DONE)
@@ -223,7 +225,7 @@ wake(struct engine *e, struct matter *m, struct fault *f)
 	if (m->update && jm.decision == JUDGED_UNKNOWN && id_equal(&jm.waits_for.id, &before->id) &&
 	    jm.waits_for.kind == before->kind)
 		return DONE;                      /* nothing has changed for it: no judgement, no number */
-	waiting_leave(e, m);
+	waiting_leave(m);
 	if (m->update)
 		take_decision(e, m, &jm);
 	else {
@@ -260,11 +262,24 @@ return_orphans(struct engine *e, struct orphan o, struct fault *f)
 		if (o.strange && m->site != o.site)
 			continue;                     /* a stranger's mistake says nothing about the entity */
 		m->was_parked = true;
-		waiting_leave(e, m);
+		waiting_leave(m);
 		m->verdict = LT1__VERDICT__RETURNED;
 		told_rules(e, m, &finding, 1);
 		done = give(e, m, EMIT_AGAIN, NULL, f);
 	}
+	return done;
+}
+
+/* However many are woken at once, what is gathered of them stays small. */
+static enum result
+write_woken(struct engine *e, struct fault *f)
+{
+	enum result done = DONE;
+
+	if (arena_used(e->waking) < e->config.tx_bytes / WOKEN_SHARE)
+		return DONE;
+	done = tx_flush(e, f);
+	matters_sleep(e);
 	return done;
 }
 
@@ -274,7 +289,7 @@ settle_waiting(struct engine *e, struct fault *f)
 	enum result done = DONE;
 	struct matter *m;
 
-	while (done == DONE) {
+	while (done == DONE && (done = write_woken(e, f)) == DONE) {
 		if ((m = ready_pop(e)) != NULL) {
 			if (m->in_list)
 				done = wake(e, m, f);
@@ -366,6 +381,8 @@ judging_run(struct engine *e, struct fault *f)
 			done = matter_prepare(e, i, 1, f);
 		if (done == DONE)
 			done = arrive(e, m, f);
+		if (done == DONE && i + 1 < e->matters.n && tx_is_large(e))
+			tx_cut(e, i + 1);
 	}
 	if (e->note && e->grain == GRAIN_GROUP)
 		crash_note_at(e->note, -1);

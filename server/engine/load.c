@@ -231,14 +231,14 @@ take_rows(struct working *w, const struct entity_kind *kind, const PGresult *r, 
 		if (!b->loaded && !b->node) {
 			size_t bytes;
 			struct node node = read_node(&rd, row, n, b);
-			b->node = node_clone(&node, &bytes);
-			w->bytes += bytes;
+			struct node *copy = node_clone(&node, &bytes);
+			working_hold(w, b, copy, bytes);
 			if (!b->wanted)
 				LIST_ADD(fresh->boxes, b);
 			arena_reset(rd.arena);
 		}
 		if (b->node) {                    /* a loaded box may be newer than the table: it is what counts */
-			working_join(w, b);
+			indexes_join(w, b);
 			want_parents(w, b->node);
 		}
 	}
@@ -304,9 +304,11 @@ ask_parked(struct working *w, struct db *db, const struct fresh *fresh, struct f
 		struct id id = db_get_id(r, (int)row, 1);
 		struct box *b = working_box(w, (uint32_t)db_get_int4(r, (int)row, 0), &id);
 
-		if (db_is_null(r, (int)row, 2))
-			b->awaited = AWAITED_YES;
-		else if (!b->loaded)
+		if (b->loaded)
+			continue;
+		if (db_is_null(r, (int)row, 3))
+			b->awaited += (uint32_t)db_get_int8(r, (int)row, 2);
+		else
 			working_parked(w, b, (struct parked_one){ (uint64_t)db_get_int8(r, (int)row, 2),
 			                                          db_get_bool(r, (int)row, 3), db_get_bool(r, (int)row, 4),
 			                                          db_get_bool(r, (int)row, 5) });
@@ -334,9 +336,9 @@ count_parked(struct working *w, struct db *db, struct fault *f)
 	return done;
 }
 
-/* What did not come is known to be absent. Whatever this transaction has touched may not be in the table yet. */
+/* What did not come is known to be absent; what this transaction has written stands in the indexes already. */
 static void
-conclude(struct working *w, const struct fresh *fresh, struct index **indexes, size_t n_indexes)
+conclude(const struct fresh *fresh, struct index **indexes, size_t n_indexes)
 {
 	for (size_t i = 0; i < fresh->boxes.n; i++) {
 		fresh->boxes.v[i]->loaded = true;
@@ -346,9 +348,6 @@ conclude(struct working *w, const struct fresh *fresh, struct index **indexes, s
 		indexes[i]->loaded = true;
 		indexes[i]->wanted = false;
 	}
-	for (size_t k = 0; n_indexes > 0 && k < w->n_touched; k++)
-		if (w->touched[k]->node)
-			working_join(w, w->touched[k]);
 }
 
 /* The questions move to the caller: the parents found meanwhile are the next round's. */
@@ -384,7 +383,7 @@ load_round(struct working *w, struct db *db, struct fault *f)
 	if (done == DONE)
 		done = ask_parked(w, db, &fresh, f);
 	if (done == DONE)                     /* else the transaction fails, and everything is forgotten */
-		conclude(w, &fresh, indexes, n_indexes);
+		conclude(&fresh, indexes, n_indexes);
 	free(fresh.boxes.v);
 	free(indexes);
 	for (size_t i = 0; i < n_entity_kinds; i++)

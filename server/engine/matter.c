@@ -73,23 +73,55 @@ describe(struct engine *e, struct matter *m)
 		m->entity = working_box(e->working, kind, &entity);
 }
 
+static enum result
+read_into(struct engine *e, struct matter *m, struct arena *arena)
+{
+	enum result r;
+
+	m->why = (struct fault){ 0 };
+	r = record_unpack(m->body, arena, &m->update, &m->why);
+	if (r != DONE)
+		m->update = NULL;
+	else
+		describe(e, m);
+	return r;
+}
+
 /* The arena of the transaction may be full of the others' records: then a fresh one is opened. */
 void
 matter_read(struct engine *e, struct matter *m)
 {
 	const size_t last = sizeof e->arenas / sizeof e->arenas[0] - 1;
-	enum result r;
 
-	m->why = (struct fault){ 0 };
-	while ((r = record_unpack(m->body, e->arenas[e->arena], &m->update, &m->why)) == LATER && e->arena < last) {
+	while (read_into(e, m, e->arenas[e->arena]) == LATER && e->arena < last) {
 		e->arena++;
 		if (e->arenas[e->arena] == NULL)
-			e->arenas[e->arena] = arena_new(16u << 20);
+			e->arenas[e->arena] = arena_new(BODIES_MAX);
 	}
-	if (r != DONE)
-		m->update = NULL;
-	else
-		describe(e, m);
+}
+
+bool
+matter_peek(struct engine *e, struct matter *m)
+{
+	return read_into(e, m, e->peek) != LATER;
+}
+
+void
+matter_wake(struct engine *e, struct matter *m)
+{
+	if (m->update)
+		return;
+	if (read_into(e, m, e->waking) == DONE)
+		LIST_ADD(e->awake, m);
+}
+
+void
+matters_sleep(struct engine *e)
+{
+	for (size_t i = 0; i < e->awake.n; i++)
+		e->awake.v[i]->update = NULL;
+	e->awake.n = 0;
+	arena_reset(e->waking);
 }
 
 /* ---- received before? ---- */
@@ -280,5 +312,7 @@ matter_prepare(struct engine *e, size_t from, size_t count, struct fault *f)
 	if (e->note && e->grain == GRAIN_GROUP)
 		crash_note_at(e->note, -1);
 	done = load_known(e, from, count, f);
-	return done == DONE ? wants_load(e, e->matters.v + from, count, f) : done;
+	if (done == DONE)
+		done = wants_load(e, e->matters.v + from, count, f);
+	return done == DONE ? waiting_ahead(e, e->matters.v + from, count, f) : done;
 }

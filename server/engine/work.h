@@ -1,7 +1,7 @@
 /* Inside the writer's core: what its files share. The flow of one transaction: begin.c locks and fits batches, matter.c
  * decodes, wants.c says what will be asked, judging.c judges in order and wakes, emit.c turns verdicts into rows,
  * flush.c writes them, finish.c commits; engine.c decides how coarse an attempt is. working.c remembers entities between
- * transactions; tables.c knows the registers. */
+ * transactions, indexes.c by which questions they are found; tables.c knows the registers. */
 #ifndef LT_SERVER_ENGINE_WORK_H
 #define LT_SERVER_ENGINE_WORK_H
 #include <sodium.h>
@@ -30,12 +30,13 @@ struct box {
 	struct id id;
 	bool wanted, loaded;                  /* loaded: node is the truth; NULL: it has not arrived */
 	struct node *node;
+	uint32_t node_bytes;
 	struct id found_id; uint32_t found_version;   /* of a founded tree: its founding's open row */
 	struct parked_one *parked; size_t n_parked;
-	enum { AWAITED_NO, AWAITED_YES } awaited;     /* somebody in `parked` waits for it */
+	uint32_t awaited;                     /* how many wait for it; of those not loaded the table's count, 0: nobody */
 	/* of this transaction */
 	bool touched, waiters_loaded;
-	struct matter *waiters;               /* in order of arrival */
+	struct matter *waiters, *waiters_last;   /* in order of arrival */
 	int first_row;                        /* of the typed rows to be written: 1 + index; 0: none */
 	int dirty;                            /* 1 + index */
 };
@@ -57,12 +58,13 @@ void working_put(struct working *w, struct box *b, struct node *node,
 void working_parked(struct working *w, struct box *entity, struct parked_one one);            /* one more, or waiting anew */
 void working_unparked(struct working *w, struct box *entity, uint64_t arrival);
 size_t working_bytes(const struct working *w);
-/* for load.c */
+/* for load.c and indexes.c */
 struct index {
 	struct index *chain;
 	uint64_t key;
 	struct query query;
 	bool wanted, loaded;
+	bool unasked;                         /* in working.unasked: made by what this transaction wrote */
 	struct box **boxes;
 	size_t n, size;
 };
@@ -72,10 +74,22 @@ struct working {
 	struct box **touched; size_t n_touched, size_touched;
 	struct box **want_boxes; size_t n_want_boxes, size_want_boxes;
 	struct index **want_indexes; size_t n_want_indexes, size_want_indexes;
+	struct index **unasked; size_t n_unasked, size_unasked;
 	bool counted; int64_t n_parked;                         /* rows of `parked` */
 	size_t bytes;
 };
-void working_join(struct working *w, struct box *b);            /* b->node is new: into the indexes it belongs to */
+uint64_t working_mix(uint64_t h);
+uint64_t working_id_key(const struct id *id, uint64_t salt);
+void working_buckets(void *buckets, size_t n, size_t *size);    /* room for one more; buckets: the address of the pointer */
+void working_hold(struct working *w, struct box *b, struct node *node, size_t bytes);    /* and nothing else; counted */
+/* indexes.c */
+struct index *index_find(const struct working *w, const struct query *q);
+struct index *index_make(struct working *w, const struct query *q);    /* the same, or a new one */
+bool index_fits(const struct index *x, const struct node *n);
+void indexes_join(struct working *w, struct box *b);    /* b->node came from the tables: into what was asked */
+void indexes_put(struct working *w, struct box *b);     /* b->node was written: also into what may yet be asked */
+void indexes_rest(struct working *w);                   /* the transaction is over */
+void indexes_forget(struct working *w);
 
 struct node *node_clone(const struct node *n, size_t *bytes);    /* one block: free() */
 
@@ -102,8 +116,8 @@ struct site_log {
 	int32_t log;                          /* 0: not in the table */
 	struct id site_id, generation, predecessor;
 	bool has_predecessor;
-	uint64_t n;
-	struct hash chain;
+	uint64_t n, n_begun;
+	struct hash chain, chain_begun;
 	bool moved;
 };
 
@@ -111,7 +125,7 @@ struct told { char code[12]; char field[80]; uint32_t severity; char *vi, *en; }
 
 /* One body on its way to a verdict: freshly arrived, woken, or looked at again. */
 struct matter {
-	struct matter *next;                  /* in box->waiters */
+	struct matter *next, *before;         /* in box->waiters */
 	struct site *site;
 	int32_t log;
 	struct id generation;
@@ -120,7 +134,7 @@ struct matter {
 	struct slice body;
 	struct hash hash;
 	bool unread;                          /* it killed a process: not even decoded */
-	Lt__Update *update;                   /* NULL: unread or unreadable */
+	Lt__Update *update;                   /* NULL: unread, unreadable, or asleep (matter_wake) */
 	struct fault why;
 	bool has_id; struct id update_id;
 	uint32_t kind;                        /* 0: unknown */
@@ -156,6 +170,7 @@ struct known {
 };
 
 #define KNOWN_BUCKETS 4096
+#define BODIES_MAX ((size_t)16 << 20)   /* decoded bodies in one arena */
 
 struct orphan { struct box *box; const struct site *site; bool strange; };
 
@@ -186,6 +201,8 @@ struct engine {
 	struct db_args *args;
 	struct arena *keep;                             /* whatever lasts as long as the transaction */
 	struct arena *arenas[16]; size_t arena;         /* decoded bodies, likewise */
+	struct arena *peek;                             /* waiters while it is found out what they will ask */
+	struct arena *waking;                           /* decoded waiters; until the rows they led to are written */
 	struct arena *room, *lists;                     /* of one judgement: its own, and what lookups lend it */
 	struct rows rows;
 
@@ -197,12 +214,15 @@ struct engine {
 	LIST(struct site *) sites;
 	LIST(struct site_log *) logs;
 	LIST(struct matter *) matters;
-	LIST(PGresult *) lent;                          /* results whose bytes are borrowed */
+	LIST(struct matter *) awake;                    /* decoded in `waking` */
 	struct known **known; size_t n_known;           /* buckets */
 	LIST(struct matter *) ready;                    /* heap by arrival */
 	LIST(struct orphan) orphans;
 	LIST(struct dirty) dirty;
 	int lookaheads;
+	size_t working_begun;                           /* its bytes when the transaction began */
+	bool may_cut;                                   /* of an act everything belongs together */
+	const struct batch *cut;                        /* it grew too large: from here on the group is for the next one */
 	struct {
 		struct site *site;
 		const char *what, *actor;
@@ -228,12 +248,17 @@ enum result tx_take_batches(struct engine *e, struct batch *const *batches, size
                             struct fault *f) MUST_CHECK;
 enum result tx_look_up(struct engine *e, struct batch *const *batches, size_t n, struct fault *f) MUST_CHECK;
 struct site_log *tx_log(struct engine *e, const struct id *site_id, const struct id *generation);
+bool tx_is_large(const struct engine *e);               /* what follows had better come in another transaction */
+void tx_cut(struct engine *e, size_t judged);           /* only the first matters are taken; cursors stand behind them */
 void tx_end(struct engine *e, bool committed);                                  /* memory only */
 void tx_rollback(struct engine *e);
 
 /* matter.c */
 void matter_add(struct engine *e, struct site *site, int32_t log, const struct batch *b, size_t index, uint64_t n);
 void matter_read(struct engine *e, struct matter *m);                           /* decodes; fills update or why */
+bool matter_peek(struct engine *e, struct matter *m);       /* likewise, until e->peek is reset; false: no room there */
+void matter_wake(struct engine *e, struct matter *m);       /* likewise, unless it is awake; until matters_sleep */
+void matters_sleep(struct engine *e);                       /* after a flush: what was woken is decoded no longer */
 enum result matter_prepare(struct engine *e, size_t from, size_t count,
                            struct fault *f) MUST_CHECK; /* decode, known ones, predictable questions */
 const struct known *known_find(const struct engine *e, const struct matter *m, bool *same);
@@ -256,8 +281,10 @@ enum result judging_again(struct engine *e, struct matter *m, struct fault *f) M
 enum result waiting_stir(struct engine *e, struct box *b, bool creators_only,
                          struct fault *f) MUST_CHECK; /* its waiters become ready */
 enum result waiting_load(struct engine *e, struct box *b, struct fault *f) MUST_CHECK;
+enum result waiting_ahead(struct engine *e, struct matter *const *matters, size_t n,
+                          struct fault *f) MUST_CHECK; /* who waits for their entities, and so on */
 void waiting_join(struct engine *e, struct matter *m, struct box *b);
-void waiting_leave(struct engine *e, struct matter *m);
+void waiting_leave(struct matter *m);
 struct matter *ready_pop(struct engine *e);            /* the one that arrived first; NULL: none */
 
 /* emit.c: rows of one verdict */

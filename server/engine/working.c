@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include "server/engine/work.h"
 
-#define WORKING_MAX ((size_t)64 << 20)
+#define WORKING_MAX ((size_t)48 << 20)
+#define BLOCK 16               /* what malloc adds to each block */
 
 /* ---- keys and buckets ---- */
 
-static uint64_t
-mix(uint64_t h)
+uint64_t
+working_mix(uint64_t h)
 {
 	h ^= h >> 33;
 	h *= UINT64_C(0xff51afd7ed558ccd);
@@ -17,33 +18,13 @@ mix(uint64_t h)
 	return h;
 }
 
-static uint64_t
-id_key(const struct id *id, uint64_t salt)
+uint64_t
+working_id_key(const struct id *id, uint64_t salt)
 {
 	uint64_t a, b;
 	memcpy(&a, id->b, 8);
 	memcpy(&b, id->b + 8, 8);
-	return mix(a ^ mix(b + salt));
-}
-
-static uint64_t
-query_key(const struct query *q)
-{
-	uint64_t h = UINT64_C(14695981039346656037);
-
-	if (q->by != BY_CODE)
-		return id_key(&q->id, q->by * 1000 + q->kind);
-	for (const char *p = q->code; *p; p++)
-		h = (h ^ (uint8_t)*p) * UINT64_C(1099511628211);
-	return mix(h ^ q->kind);
-}
-
-static bool
-query_equal(const struct query *a, const struct query *b)
-{
-	if (a->by != b->by || a->kind != b->kind)
-		return false;
-	return a->by == BY_CODE ? strcmp(a->code, b->code) == 0 : id_equal(&a->id, &b->id);
+	return working_mix(a ^ working_mix(b + salt));
 }
 
 void
@@ -63,9 +44,11 @@ list_grow(void *v, size_t n, size_t *size, size_t element)
 /* Chains of boxes and of indexes begin alike: pointer, key. */
 struct link { struct link *chain; uint64_t key; };
 
-static void
-buckets_grow(struct link ***buckets, size_t n, size_t *size)
+void
+working_buckets(void *buckets, size_t n, size_t *size)
 {
+	struct link ***at = buckets;
+
 	if (*size && n < *size)
 		return;
 	size_t more = *size ? *size * 4 : 1024;
@@ -73,13 +56,13 @@ buckets_grow(struct link ***buckets, size_t n, size_t *size)
 
 	assert(wider);
 	for (size_t i = 0; i < *size; i++)
-		for (struct link *l = (*buckets)[i], *next; l; l = next) {
+		for (struct link *l = (*at)[i], *next; l; l = next) {
 			next = l->chain;
 			l->chain = wider[l->key & (more - 1)];
 			wider[l->key & (more - 1)] = l;
 		}
-	free(*buckets);
-	*buckets = wider;
+	free(*at);
+	*at = wider;
 	*size = more;
 }
 
@@ -103,15 +86,8 @@ working_forget(struct working *w)
 			free(b->parked);
 			free(b);
 		}
-	for (size_t i = 0; i < w->size_indexes; i++)
-		for (struct index *x = w->indexes[i], *next; x; x = next) {
-			next = x->chain;
-			free((char *)x->query.code);
-			free(x->boxes);
-			free(x);
-		}
+	indexes_forget(w);
 	free(w->boxes);
-	free(w->indexes);
 	free(w->touched);
 	free(w->want_boxes);
 	free(w->want_indexes);
@@ -134,13 +110,12 @@ working_rest(struct working *w)
 	for (size_t i = 0; i < w->n_touched; i++) {
 		struct box *b = w->touched[i];
 
-		if (b->waiters_loaded || b->waiters)
-			b->awaited = b->waiters ? AWAITED_YES : b->waiters_loaded ? AWAITED_NO : b->awaited;
 		b->touched = b->waiters_loaded = false;
-		b->waiters = NULL;
+		b->waiters = b->waiters_last = NULL;
 		b->first_row = b->dirty = 0;
 	}
 	w->n_touched = 0;
+	indexes_rest(w);
 	if (working_bytes(w) > WORKING_MAX)
 		working_forget(w);
 }
@@ -148,7 +123,7 @@ working_rest(struct working *w)
 size_t
 working_bytes(const struct working *w)
 {
-	return w->bytes + w->n_boxes * sizeof(struct box) + w->n_indexes * sizeof(struct index) +
+	return w->bytes + w->n_boxes * (sizeof(struct box) + BLOCK) + w->n_indexes * (sizeof(struct index) + BLOCK) +
 	       (w->size_boxes + w->size_indexes) * sizeof(void *);
 }
 
@@ -168,12 +143,12 @@ box_find(const struct working *w, uint32_t kind, const struct id *id, uint64_t k
 struct box *
 working_box(struct working *w, uint32_t kind, const struct id *id)
 {
-	uint64_t key = id_key(id, kind);
+	uint64_t key = working_id_key(id, kind);
 	struct box *b = box_find(w, kind, id, key);
 
 	if (b)
 		return b;
-	buckets_grow((struct link ***)&w->boxes, w->n_boxes, &w->size_boxes);
+	working_buckets(&w->boxes, w->n_boxes, &w->size_boxes);
 	b = calloc(1, sizeof *b);
 	assert(b);
 	*b = (struct box){ .chain = w->boxes[key & (w->size_boxes - 1)], .key = key, .kind = kind, .id = *id };
@@ -190,112 +165,6 @@ working_touch(struct working *w, struct box *b)
 	GROW(w, touched);
 	w->touched[w->n_touched++] = b;
 	b->touched = true;
-}
-
-/* ---- indexes ---- */
-
-static struct index *
-index_find(const struct working *w, const struct query *q)
-{
-	uint64_t key = query_key(q);
-
-	if (w->size_indexes == 0)
-		return NULL;
-	for (struct index *x = w->indexes[key & (w->size_indexes - 1)]; x; x = x->chain)
-		if (x->key == key && query_equal(&x->query, q))
-			return x;
-	return NULL;
-}
-
-static struct index *
-index_make(struct working *w, const struct query *q)
-{
-	uint64_t key = query_key(q);
-	struct index *x = calloc(1, sizeof *x);
-
-	buckets_grow((struct link ***)&w->indexes, w->n_indexes, &w->size_indexes);
-	assert(x);
-	*x = (struct index){ .chain = w->indexes[key & (w->size_indexes - 1)], .key = key, .query = *q };
-	if (q->by == BY_CODE) {
-		x->query.code = strdup(q->code);
-		w->bytes += strlen(q->code) + 16;
-	}
-	w->indexes[key & (w->size_indexes - 1)] = x;
-	w->n_indexes++;
-	return x;
-}
-
-static void
-index_join(struct index *x, struct box *b)
-{
-	for (size_t i = 0; i < x->n; i++)
-		if (x->boxes[i] == b)
-			return;
-	list_grow(&x->boxes, x->n, &x->size, sizeof *x->boxes);
-	x->boxes[x->n++] = b;
-}
-
-/* ---- which questions a node answers, beside the one for its id ---- */
-
-typedef bool (*key_visit)(void *ctx, const struct query *q);       /* true: enough */
-
-static bool
-visit_id(key_visit visit, void *ctx, struct query *q, enum query_by by, bool has, const ProtobufCBinaryData *bytes)
-{
-	q->by = by;
-	return has && id_from_bytes(bytes->data, bytes->len, &q->id) && visit(ctx, q);
-}
-
-static bool
-each_key(const struct node *n, key_visit visit, void *ctx)
-{
-	struct query q = { .by = BY_CODE, .kind = n->kind, .code = node_code(n) };
-	const Lt__Organisation *o = n->organisation;
-	bool enough = q.code && visit(ctx, &q);
-
-	for (size_t i = 0; !enough && i < n->n_spans; i++) {
-		const struct node_span *s = &n->spans[i];
-		const Lt__Member *m = n->kind == KIND_MEMBER ? member_in_force(n, s) : NULL;
-
-		q.by = BY_PARENT;
-		q.id = s->parent;
-		enough = (s->has_parent && visit(ctx, &q)) ||
-		         (m && visit_id(visit, ctx, &q, BY_MATCH, m->has_match, &m->match));
-	}
-	return enough || (o && visit_id(visit, ctx, &q, BY_UNIT, o->has_unit_id, &o->unit_id)) ||
-	       (n->post && visit_id(visit, ctx, &q, BY_PERSON, n->post->has_person_ref, &n->post->person_ref));
-}
-
-struct joining { struct working *w; struct box *box; };
-
-static bool
-join_if_asked(void *ctx, const struct query *q)
-{
-	struct joining *j = ctx;
-	struct index *x = index_find(j->w, q);
-
-	if (x)
-		index_join(x, j->box);
-	return false;
-}
-
-void
-working_join(struct working *w, struct box *b)
-{
-	struct joining j = { w, b };
-	each_key(b->node, join_if_asked, &j);
-}
-
-static bool
-is_asked(void *ctx, const struct query *q)
-{
-	return query_equal(q, ctx);
-}
-
-static bool
-index_fits(const struct index *x, const struct node *n)
-{
-	return n->kind == x->query.kind && each_key(n, is_asked, (void *)&x->query);
 }
 
 /* ---- questions ---- */
@@ -317,9 +186,7 @@ working_want(struct working *w, const struct query *q)
 		want_box(w, working_box(w, q->kind, &q->id));
 		return;
 	}
-	struct index *x = index_find(w, q);
-	if (x == NULL)
-		x = index_make(w, q);
+	struct index *x = index_make(w, q);
 	if (x->wanted || x->loaded)
 		return;
 	x->wanted = true;
@@ -351,7 +218,7 @@ static enum answer
 find_by_id(struct working *w, const struct query *q, struct asker by, struct arena *a, const struct node *const **rows,
            size_t *n)
 {
-	struct box *b = box_find(w, q->kind, &q->id, id_key(&q->id, q->kind));
+	struct box *b = box_find(w, q->kind, &q->id, working_id_key(&q->id, q->kind));
 	bool parked;
 
 	if (b == NULL || !b->loaded) {
@@ -407,13 +274,21 @@ working_find(struct working *w, const struct query *q, struct asker by, struct a
 /* ---- effects ---- */
 
 void
+working_hold(struct working *w, struct box *b, struct node *node, size_t bytes)
+{
+	w->bytes += bytes + BLOCK;
+	w->bytes -= b->node_bytes;
+	b->node = node;
+	b->node_bytes = (uint32_t)bytes + BLOCK;
+}
+
+void
 working_put(struct working *w, struct box *b, struct node *node, size_t bytes)
 {
-	w->bytes += bytes;
-	b->node = node;
+	working_hold(w, b, node, bytes);
 	b->loaded = true;
 	working_touch(w, b);
-	working_join(w, b);
+	indexes_put(w, b);
 }
 
 void

@@ -1,4 +1,4 @@
-/* Binary COPY: the fastest way in. Rows are written into one buffer in PostgreSQL's format and go out in one piece. */
+/* Binary COPY: the fastest way in. Rows are written into one buffer in PostgreSQL's format and go out together. */
 #include "server/store/db.h"
 
 #include <assert.h>
@@ -7,6 +7,7 @@
 #include "server/store/db_room.h"
 
 enum { OID_DATE = 1082, OID_UUID = 2950 };
+#define PIECE ((size_t)64 << 10)
 
 struct copy {
 	char *sql, *table;
@@ -181,6 +182,16 @@ copy_rows(const struct copy *c)
 	return c->rows;
 }
 
+/* libpq keeps room for the largest message it ever sent: many small ones. */
+static bool
+put_pieces(PGconn *conn, const uint8_t *data, size_t len)
+{
+	for (size_t at = 0; at < len; at += PIECE)
+		if (PQputCopyData(conn, (const char *)data + at, (int)(len - at < PIECE ? len - at : PIECE)) != 1)
+			return false;
+	return true;
+}
+
 static enum result
 push(struct copy *c, struct db *db, struct fault *f)
 {
@@ -192,7 +203,7 @@ push(struct copy *c, struct db *db, struct fault *f)
 	if (done != DONE)
 		return done;
 	put_int2(&c->bytes, -1);
-	if (PQputCopyData(conn, (const char *)c->bytes.data, (int)c->bytes.len) != 1 || PQputCopyEnd(conn, NULL) != 1)
+	if (!put_pieces(conn, c->bytes.data, c->bytes.len) || PQputCopyEnd(conn, NULL) != 1)
 		return db_check(db, NULL, c->table, f);
 	r = PQgetResult(conn);
 	done = db_check(db, r, c->table, f);

@@ -253,6 +253,29 @@ db_do(struct db *db, const char *sql, struct fault *f)
 	return done;
 }
 
+enum result
+db_send(struct db *db, const char *sql, struct fault *f)
+{
+	if (PQsendQueryParams(db->conn, sql, 0, NULL, NULL, NULL, NULL, 1) == 1)
+		return DONE;
+	return db_check(db, NULL, "statement", f);
+}
+
+enum result
+db_receive(struct db *db, PGresult **out, struct fault *f)
+{
+	PGresult *r = PQgetResult(db->conn), *more;
+	enum result done = db_check(db, r, "statement", f);
+
+	while (r && (more = PQgetResult(db->conn)) != NULL)
+		PQclear(more);
+	if (done == DONE)
+		*out = r;
+	else
+		PQclear(r);
+	return done;
+}
+
 /* ---- reading ---- */
 
 size_t

@@ -61,6 +61,9 @@ void db_arg_byteas(struct db_args *a, const struct slice *v, size_t n);
  * failure logs libpq's words once and sets trouble and fault. */
 enum result db_run(struct db *db, const char *name, const char *sql, const struct db_args *args, PGresult **out, struct fault *f) MUST_CHECK;
 enum result db_do(struct db *db, const char *sql, struct fault *f) MUST_CHECK;      /* no parameters, no rows wanted; several statements allowed */
+/* The same in two steps, without parameters: meanwhile the server works and so may we. Nothing else is asked in between. */
+enum result db_send(struct db *db, const char *sql, struct fault *f) MUST_CHECK;
+enum result db_receive(struct db *db, PGresult **out, struct fault *f) MUST_CHECK;
 size_t db_rows(const PGresult *r);
 size_t db_touched(const PGresult *r);                  /* rows an INSERT, UPDATE or DELETE wrote */
 

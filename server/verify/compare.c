@@ -107,6 +107,10 @@ compare_table(struct verify_check *c, const char *sql, struct db *a, struct db *
 
 	if (done == DONE)
 		done = scan_open(&s.b, b, "verify_same", sql, PIECE, f);
+	if (done == DONE)
+		done = scan_start(&s.a, f);
+	if (done == DONE)
+		done = scan_start(&s.b, f);
 	while (done == DONE) {
 		if (next_a)
 			done = scan_next(&s.a, &s.has_a, f);

@@ -338,6 +338,8 @@ prepare(struct replay *r, struct fault *f)
 	if (done == DONE)
 		done = migrate_apply(r->db, NULL, f);
 	if (done == DONE)
+		done = db_do(r->db, sql_verify_replay_unlogged, f);
+	if (done == DONE)
 		done = copy_rows_of(r, sql_verify_replay_centre, sql_verify_replay_put_centre, &config.term, f);
 	if (done == DONE)
 		done = copy_rows_of(r, sql_verify_replay_sites, sql_verify_replay_put_sites, NULL, f);

@@ -9,6 +9,7 @@
 #include "common/base/log.h"
 
 const char *world_conninfo;
+size_t world_tx_bytes;
 static unsigned worlds;
 
 #define OK(call) do { struct fault fault_ = { 0 }; enum result r_ = (call); (void)fault_; \
@@ -63,7 +64,7 @@ world_sql(struct world *w, const char *fmt, ...)
 void
 world_engine(struct world *w, const char *note_path)
 {
-	struct engine_config config = { .note_path = note_path };
+	struct engine_config config = { .note_path = note_path, .tx_bytes = world_tx_bytes };
 	struct fault f = { 0 };
 
 	engine_free(&w->engine);

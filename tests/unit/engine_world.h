@@ -11,6 +11,7 @@
 #include "tests/support/cluster.h"
 
 extern const char *world_conninfo;        /* set by main */
+extern size_t world_tx_bytes;             /* of engines made from now on (engine_config.tx_bytes) */
 
 struct world {
 	struct db *db, *other;                /* the writer's connection; a second one for looking */

@@ -50,8 +50,9 @@ static void
 a_line_that_stands(struct client_site *c, const char *state, int64_t contact_ms)
 {
 	char sql[200];
-	snprintf(sql, sizeof sql, "INSERT OR REPLACE INTO line (one, state, why, since, last_contact) VALUES (1, '%s', '', 0, %lld)",
-	         state, (long long)contact_ms);
+	snprintf(sql, sizeof sql,
+	         "INSERT OR REPLACE INTO line (one, state, why, since, last_contact) VALUES (1, '%s', '', 0, %lld)", state,
+	         (long long)contact_ms);
 	change(c, sql);
 }
 
@@ -109,7 +110,8 @@ quick_does_not_read_the_whole_store(void **state)
 {
 	static const char sql[] =
 		"PRAGMA wal_checkpoint(TRUNCATE); CREATE TABLE big (x TEXT); "
-		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) INSERT INTO big SELECT hex(randomblob(200)) FROM n;";
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) "
+		"INSERT INTO big SELECT hex(randomblob(200)) FROM n;";
 	struct client_site *c = sound_site();
 	char path[128], junk[4096];
 	(void)state;
