@@ -83,8 +83,8 @@ raise_sites() {
 		token=$(timeout 60 "$server" site add "$code" --name "$name" --org "$org" --org-name "$name" "${more[@]}" \
 			2>>"$demo/centre.log") || fail add_failed "$code" "$demo/centre.log"
 		mkdir -p "$dir"
-		timeout 60 "$client" --dir "$dir" enroll "$token" --matching-key "$demo/matching-key" \
-			>"$dir/enrol.txt" 2>>"$demo/$code.log" || fail enrol_failed "$code" "$demo/$code.log"
+		(umask 077 && timeout 60 "$client" --dir "$dir" enroll "$token" --matching-key "$demo/matching-key" \
+			>"$dir/enrol.txt" 2>>"$demo/$code.log") || fail enrol_failed "$code" "$demo/$code.log"
 		start_agent "$code"
 		recorded[$code]=0 acked[$code]=0
 		say "  $(w site_ready "$code" "${pids[$code]}" "$name")"

@@ -38,8 +38,7 @@ SELECT pg_temp.folded(subject, 42) AS :"col_subject",
 FROM shown ORDER BY nr;
 
 \o :waiting
-WITH kind_word(en, vi) AS (VALUES ('return', 'biểu báo cáo'), ('register entry', 'mục sổ theo dõi'), ('task', 'nhiệm vụ'), ('document', 'văn bản'),
-	('case', 'vụ việc'), ('post', 'chức vụ'), ('assignment', 'phân công'), ('classification', 'xếp loại'), ('recognition', 'công nhận'), ('training', 'đào tạo'))
+WITH kind_word(en, vi) AS (VALUES ('return', 'biểu báo cáo'), ('task', 'nhiệm vụ'), ('document', 'văn bản'), ('catalogue', 'danh mục'))
 SELECT CASE :'lang' WHEN 'vi' THEN coalesce(k.vi, waits_for) ELSE waits_for END AS :"col_waits_for", count(*) AS :"col_figures",
 	pg_temp.folded((array_agg(CASE :'lang' WHEN 'vi' THEN subject_vi ELSE subject_en END ORDER BY nr))[1]
 		|| coalesce('; ' || (array_agg(CASE :'lang' WHEN 'vi' THEN subject_vi ELSE subject_en END ORDER BY nr))[2], ''), 62) AS :"col_such_as"

@@ -1,7 +1,7 @@
 # The page at the demo's end: what this is, what has just happened in this run, what it proves, what to try next. Read by
 # demo.sh, which has gathered the numbers in `happened`. One function per language; the same page twice.
 
-# Bodies that arrived although the centre had them: what a push brought less how far the site's number moved. A hello says
+# Bodies that arrived although the centre had stored them: what a push brought less how far the site's number moved. A hello says
 # where the number stood after a kill. Then those that SQL knows as duplicates, under a number of their own.
 count_arrived_twice() {
 	REPLY=$(awk '
@@ -55,20 +55,20 @@ page_en() {
 	[ -z "${happened[killed_file]:-}" ] || point "Its import of ${happened[killed_file]} died too and was simply repeated:
 		of $(n killed_rows) rows $(n killed_known) had been recorded before."
 	case ${happened[arrived_twice]} in
-	0) point "No update reached the centre twice: after each kill both ends compared how far they had come." ;;
-	*) point "$(n arrived_twice) updates reached the centre a second time; none was counted twice." ;;
+	0) point "Nothing the centre had stored was sent again: after each kill both ends compared how far they had come." ;;
+	*) point "$(n arrived_twice) updates that the centre had stored reached it a second time; none was counted twice." ;;
 	esac
 	say "What it proves"
 	point "Nothing is lost and nothing is there twice: $(num $total) recorded, $(n received) received, a verdict for each."
 	point "${happened[figures_equal]} of ${happened[figures]} published figures come out by SQL to the last digit;
-		${happened[figures_waiting]} more wait for kinds of record to come."
+		${happened[figures_waiting]} more wait for kinds of record, or a catalogue, to come."
 	point "${happened[checks_fine]} of ${happened[checks]} checks of verify are fine. Among them: the whole journal, judged
 		again from its first update, gives the same registers, row by row."
 	say "Where the time went"
 	para "the centre $(s centre_s), the sites $(s sites_s), the load with its accidents $(s load_s)
 		($(num $((1000 * total / happened[load_s]))) updates a second), the last verdicts $(s settle_s), the tables
 		$(s tables_s), verify --replay $(s verify_s)"
-	say "What to try next (LANGUAGE=en before a command: in English)"
+	say "What to try next, while ./dev demo is up (LANGUAGE=en before a command: in English)"
 }
 
 page_vi() {
@@ -78,10 +78,10 @@ page_vi() {
 	say "Đây là gì"
 	para "Một sổ chung về các tổ chức cơ sở đảng của một tỉnh: đơn vị hành chính, tổ chức đảng, đảng viên và biến động,
 		chức vụ, buổi sinh hoạt. Cán bộ ở các điểm (huyện, thành phố, khối) ghi trên máy của mình, có mạng hay không cũng
-		được. Tỉnh nhận những gì các điểm gửi, xét theo cùng những quy tắc ấy, lưu vào PostgreSQL và trả lời từng bản ghi
+		được. Tỉnh nhận những gì các điểm gửi, xét theo cùng những quy tắc như ở điểm, lưu vào PostgreSQL và trả lời từng bản ghi
 		một. Họ tên và số thẻ đảng viên ở lại điểm."
 	para "Đây là Tuyên Quang ngày 31/12/2020: huyện, xã và các số liệu đã công bố là thật; thôn, các tổ chức dưới xã và
-		mọi con người đều được đặt ra."
+		mọi con người đều là hư cấu."
 	say "Những gì đã diễn ra trên máy này, trong $(s total_s)"
 	point "${#sites[@]} điểm đăng ký, mỗi điểm là một tiến trình riêng. Cán bộ các điểm nhập $(num $total) bản ghi từ
 		${#i_file[@]} tệp, trong lúc đó các điểm gửi lên tỉnh."
@@ -95,31 +95,31 @@ page_vi() {
 	[ -z "${happened[killed_file]:-}" ] || point "Lệnh nhập tệp ${happened[killed_file]} cũng bị dừng và chỉ cần nhập lại:
 		trong $(n killed_rows) dòng có $(n killed_known) dòng đã được ghi từ trước."
 	case ${happened[arrived_twice]} in
-	0) point "Không bản ghi nào phải đến tỉnh hai lần: sau mỗi lần bị dừng, hai bên so với nhau xem đã đến đâu." ;;
-	*) point "$(n arrived_twice) bản ghi đến tỉnh lần thứ hai; không bản ghi nào bị tính hai lần." ;;
+	0) point "Không bản ghi nào tỉnh đã lưu bị gửi lại: sau mỗi lần bị dừng, hai bên so với nhau xem đã đến đâu." ;;
+	*) point "$(n arrived_twice) bản ghi tỉnh đã lưu lại đến lần thứ hai; không bản ghi nào bị tính hai lần." ;;
 	esac
 	say "Điều đó chứng minh gì"
 	point "Không mất, không trùng: các điểm ghi $(num $total) bản ghi, tỉnh nhận $(n received), bản ghi nào cũng có kết luận."
 	point "${happened[figures_equal]} trên ${happened[figures]} số liệu đã công bố được SQL đếm ra đúng đến chữ số cuối cùng;
-		${happened[figures_waiting]} số liệu khác còn chờ những loại bản ghi sẽ có sau."
+		${happened[figures_waiting]} số liệu khác còn chờ những loại bản ghi hoặc danh mục sẽ có sau."
 	point "${happened[checks_fine]} trên ${happened[checks]} phép kiểm tra của verify đều đúng. Một trong số đó xét lại toàn bộ
 		nhật ký từ bản ghi đầu tiên và được đúng những sổ ấy, từng dòng một."
 	say "Thời gian"
 	para "máy chủ $(s centre_s), các điểm $(s sites_s), nạp dữ liệu kèm các sự cố $(s load_s) (mỗi giây
 		$(num $((1000 * total / happened[load_s]))) bản ghi), những kết luận cuối $(s settle_s), các bảng $(s tables_s),
 		verify --replay $(s verify_s)"
-	say "Bạn có thể thử tiếp (đặt LANGUAGE=en trước lệnh để xem tiếng Anh)"
+	say "Bạn có thể thử tiếp trong khi ./dev demo đang chạy (đặt LANGUAGE=en trước lệnh để xem tiếng Anh)"
 }
 
-# What to try next: each line is a command that works on the demo's province, in any state of it.
+# What to try next: each line is a command that works on the demo's province while it is up.
 try_next() {
 	local row command vi en
 	local -a rows=(
 		"./dev centre site list|các điểm, như tỉnh thấy|the sites as the centre sees them"
 		"./dev site LB status|một điểm, như cán bộ của điểm thấy|a site as its clerk sees it"
 		"./dev site LB table standing --as-of 31/12/2020 | head -n 20|những việc điểm còn phải làm|what remains to be done there"
-		"./dev site LB table member --as-of 31/12/2016 | head -n 20|đảng viên ngày ấy, với họ tên đặt ra|its members that day, invented names"
-		"./dev centre standing --as-of 2020-12-31 | head -n 20|như vậy của cả tỉnh, không có họ tên|the same for the province, without names"
+		"./dev site LB table member --as-of 31/12/2016 | head -n 20|đảng viên ngày ấy, họ tên hư cấu|its members that day, invented names"
+		"./dev centre standing --as-of 2020-12-31 | head -n 20|những việc ấy của cả tỉnh, không họ tên|the same for the province, without names"
 		"./dev psql -c \"SELECT code, name, kind FROM unit_as_of WHERE level = 'commune' LIMIT 5\"||"
 		"printf 'code,name,level,kind,parent_code\\n02233099,Thôn Nà Mới,village,thon,99999\\n' | ./dev site LB import - --form unit||"
 		"./dev site LB send; ./dev site LB inbox|đơn vị cha 99999 không có: xem tỉnh trả lời gì|its parent 99999 is unknown: see the answer"

@@ -21,10 +21,10 @@ offline_part() {
 		[ $((10 * total_acked)) -ge $((6 * total)) ] || return 0
 		site_state "$site"
 		json_number waiting "$site_json" && happened[offline_waited]=$REPLY
+		json_number made "$site_json" && happened[offline_goal]=$REPLY
 		start_agent "$site"
 		tick
 		happened[offline]=back happened[offline_s]=$((now - happened[offline_from])) happened[offline_back]=$now
-		happened[offline_goal]=${recorded[$site]}
 		note offline_ends "$site" "$(seconds "${happened[offline_s]}")" "$(num "${happened[offline_waited]}")"
 		;;
 	back)
