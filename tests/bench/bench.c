@@ -65,7 +65,7 @@ read_options(struct options *o, int argc, char **argv)
 			exit(64);
 		}
 	}
-	if (o->play.bin == NULL || o->play.conninfo == NULL || o->play.folder == NULL || o->sample == NULL ||
+	if (optind < argc || o->play.bin == NULL || o->play.conninfo == NULL || o->play.folder == NULL || o->sample == NULL ||
 	    o->rounds < 1 || o->rounds > ROUNDS_MAX || o->b_rows < 1) {
 		fprintf(stderr,
 		        "usage: bench --bin DIR --conninfo INFO --work DIR --sample DIR [--rounds N] [--b-rows N]\n");

@@ -128,7 +128,7 @@ read_options(struct options *o, int argc, char **argv)
 			exit(64);
 		}
 	}
-	if (o->play.bin == NULL || o->play.conninfo == NULL || o->play.folder == NULL || o->files == NULL ||
+	if (optind < argc || o->play.bin == NULL || o->play.conninfo == NULL || o->play.folder == NULL || o->files == NULL ||
 	    o->updates < 100 * SITES_MAX || o->rounds < 1 || o->rounds > ROUNDS_MAX) {
 		fprintf(stderr, "usage: bench_sweep --bin DIR --conninfo INFO --work DIR --files DIR [--updates N] "
 		                "[--rounds N] "

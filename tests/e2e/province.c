@@ -57,6 +57,7 @@ struct worker {
 	struct site *site; /* NULL: idle */
 	size_t row;        /* of imports.csv */
 	struct process process;
+	int64_t until;     /* by then it has ended */
 	char *report; /* the file its stdout goes to */
 };
 
@@ -82,6 +83,7 @@ import_start(struct province *p, struct worker *w)
 
 	remove(w->report);
 	process_start(&setup, &w->process);
+	w->until = now_ms() + IMPORT_MS;
 	free(file);
 }
 
@@ -138,8 +140,12 @@ province_import(struct province *p, bool known)
 	for (; busy > 0; sleep_ms(2))
 		for (int i = 0; i < AT_ONCE; i++) {
 			struct worker *w = &workers[i];
-			if (w->site == NULL || process_is_running(&w->process))
+			if (w->site == NULL)
 				continue;
+			if (process_is_running(&w->process)) {
+				must(now_ms() < w->until, "an import at %s does not end", w->site->code);
+				continue;
+			}
 			rows += import_check(p, w, w->process.status, known);
 			w->row++;
 			if (next_file(p, w) || next_site(p, w, &site))

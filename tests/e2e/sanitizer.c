@@ -32,8 +32,10 @@ look_at_exit(void)
 	int n = sanitizer_reports();
 
 	rmdir(folder);
-	if (n > 0)
+	if (n > 0) {
+		fflush(NULL);                    /* the test's own words */
 		_exit(1);
+	}
 }
 
 void

@@ -30,7 +30,8 @@ while [ $# -gt 0 ]; do
 done
 choose_language "$asked_language"
 
-# Runs an act and keeps how long it took, for the page.
+# Runs an act and keeps how long it took, for the page. `set -e` does not hold in here (|| follows), so every step of an act
+# says for itself what happens when it fails.
 timed() {   # name, command
 	local name=$1 from status=0
 	shift

@@ -46,7 +46,7 @@ CREATE TEMP TABLE kind_sum AS
 	files AS (SELECT form, sum(rows)::bigint AS n FROM import GROUP BY form),
 	accepted AS (SELECT kind, count(*) AS n, count(*) FILTER (WHERE everything) AS by_hand FROM body WHERE verdict = 'accepted' GROUP BY kind)
 	SELECT k.kind, k.vi, k.en, coalesce(f.n, 0) AS files, coalesce(a.by_hand, 0) AS by_hand, coalesce(a.n, 0) AS accepted, r.n AS register,
-		coalesce(a.n, 0) = r.n AND (NOT :first OR coalesce(f.n, 0) + coalesce(a.by_hand, 0) = coalesce(a.n, 0)) AS equal
+		NOT :first OR (coalesce(a.n, 0) = r.n AND coalesce(f.n, 0) + coalesce(a.by_hand, 0) = coalesce(a.n, 0)) AS equal
 	FROM kind k LEFT JOIN files f USING (form) LEFT JOIN accepted a USING (kind) JOIN register r USING (kind);
 
 \pset footer off

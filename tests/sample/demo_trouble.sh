@@ -47,13 +47,15 @@ centre_part() {
 		happened[centre_at]=$total_acked
 		note centre_killed "$pid" "$(num $total_acked)" "$(num $total)" $((100 * total_acked / total))
 		[ $total_acked -lt $total ] || fail nothing_shown
-		start_centre
+		start_centre                          # it has the writer's seat: nothing of the dead one can be committed any more
+		count_acked
+		happened[centre_goal]=$total_acked
 		tick
 		happened[centre_ready_s]=$((now - happened[centre_killed]))
 		note centre_ready "$(seconds "${happened[centre_ready_s]}")" "${pids[centre]}"
 		;;
 	back)
-		[ $total_acked -gt "${happened[centre_at]}" ] || return 0
+		[ $total_acked -gt "${happened[centre_goal]}" ] || return 0
 		happened[centre]=done happened[centre_back_s]=$((now - happened[centre_killed]))
 		note centre_back "$(seconds "${happened[centre_back_s]}")"
 		;;
@@ -69,6 +71,7 @@ site_part() {
 		import_half_way "$site" "$i" || [ $((10 * acked[$site])) -ge $((9 * expected[$site])) ] || return 0
 		tick
 		[ -z "$i" ] || kill_import "$i"
+		happened[site_log]=$(wc -c <"$demo/centre.log")
 		kill_process "$site"
 		happened[site]=back happened[site_killed]=$now
 		count_acked
@@ -79,11 +82,19 @@ site_part() {
 		start_agent "$site"
 		;;
 	back)
-		[ "${acked[$site]}" -gt "${happened[site_at]}" ] || [ "${acked[$site]}" -ge "${expected[$site]}" ] || return 0
+		stored_since_hello "$site" || [ "${acked[$site]}" -ge "${expected[$site]}" ] || return 0
 		happened[site]=done happened[site_back_s]=$((now - happened[site_killed]))
 		note site_back "$site" "$(seconds "${happened[site_back_s]}")"
 		;;
 	esac
+}
+
+# Has the centre stored anything of the site's new agent? What the dead one had sent is still stored after its death.
+stored_since_hello() {   # code
+	tail -c +$((happened[site_log] + 1)) "$demo/centre.log" | awk -v site=" site=$1 " '
+		/ event=hello / && index($0, site) { here = 1 }
+		here && / event=push.answered / && / outcome=stored / && index($0, site) { found = 1 }
+		END { exit !found }'
 }
 
 # Has this import recorded some of its rows and not yet all? A moment between two transactions of its: looked for closely.
