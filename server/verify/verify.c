@@ -139,14 +139,25 @@ verify_run(struct db *db, const char *conninfo, bool replay, void (*progress)(vo
            void *ctx, struct verify_report *out, struct fault *f)
 {
 	struct verify v = { .db = db, .conninfo = conninfo, .progress = progress, .ctx = ctx, .out = out };
-	enum result done;
+	struct beside *beside = NULL;
+	struct fault late = { 0 };
+	enum result done, ended = DONE;
 
 	*out = (struct verify_report){ 0 };
 	done = db_do(db, sql_verify_begin, f);
+	if (done == DONE && replay)
+		done = verify_beside_start(&v, &beside, f);
+	if (done == DONE)
+		done = db_do(db, sql_verify_tables, f);
 	if (done == DONE)
 		done = run_checks(&v, f);
-	if (done == DONE && replay)
-		done = verify_replay(&v, f);
+	if (beside)
+		ended = verify_beside_end(&beside, out, &late);
+	if (done == DONE && ended != DONE) {
+		done = ended;
+		if (f)
+			*f = late;
+	}
 	if (db_do(db, "ROLLBACK", NULL) != DONE)
 		log_line(LOG_WARN, "verify.rollback", "result=failed");
 	out->ok = done == DONE;

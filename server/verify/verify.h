@@ -16,7 +16,7 @@ struct verify_report {
 	struct verify_check *checks;
 	size_t n;
 };
-/* db: an idle connection of the caller's own; conninfo: where replay opens a second one. DONE: the report is filled,
+/* db: an idle connection of the caller's own; conninfo: where replay opens two more. DONE: the report is filled,
  * whatever it says; LATER / BROKEN: it could not be made (LT-5080: another replay is running). progress (may be
  * NULL) is told the name of the check that begins. */
 enum result verify_run(struct db *db, const char *conninfo, bool replay,

@@ -1,5 +1,6 @@
 -- Every figure of facts.csv that has a query: as published, as SQL counts it, whether they are the same to the last
 -- digit; and what the others wait for. psql variables: day, lang, the headings, figures, waiting and judged (files).
+ANALYZE;                  -- a load of a few seconds may be over before autovacuum has looked at it
 SET lt.tree = :'day';
 CREATE TEMP TABLE fact (nr integer, indicator text, subject_vi text, subject_en text, period text, published text, unit text,
 	query text, waits_for text);

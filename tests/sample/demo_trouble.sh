@@ -68,7 +68,7 @@ site_part() {
 	case ${happened[site]:-waiting} in
 	waiting)
 		[ $((2 * acked[$site])) -ge "${expected[$site]}" ] && [ "${happened[centre]:-}" != back ] || return 0
-		import_half_way "$site" "$i" || [ $((10 * acked[$site])) -ge $((9 * expected[$site])) ] || return 0
+		import_half_way "$site" "$i" || [ $((10 * acked[$site])) -ge $((6 * expected[$site])) ] || return 0
 		tick
 		[ -z "$i" ] || kill_import "$i"
 		happened[site_log]=$(wc -c <"$demo/centre.log")
