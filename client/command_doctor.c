@@ -125,10 +125,10 @@ check_outbox(struct patient *p, struct check *out)
 /* The names are nowhere else: a disk that dies takes them along. */
 static const struct { bool ok; const char *vi, *en; } backups[] = {
 	[VAULT_NOTHING] = { true, "chưa có tên ai", "nobody's name is here yet" },
-	[VAULT_FRESH] = { true, "trung tâm có bản niêm phong, hoặc đang gửi", "sealed at the province, or on its way" },
-	[VAULT_STRANGER] = { false, "trung tâm có bản của lần đăng ký trước: chạy «lienthong restore»",
+	[VAULT_FRESH] = { true, "máy chủ của tỉnh có bản niêm phong, hoặc đang gửi", "sealed at the province, or on its way" },
+	[VAULT_STRANGER] = { false, "máy chủ của tỉnh có bản của lần đăng ký trước: chạy «lienthong restore»",
 	                     "the province has one from before this enrolment: run `lienthong restore`" },
-	[VAULT_OVERDUE] = { false, "đã lâu trung tâm không có bản mới: kiểm tra đường truyền và khóa khôi phục",
+	[VAULT_OVERDUE] = { false, "đã lâu máy chủ của tỉnh không có bản mới: kiểm tra đường truyền và khóa khôi phục",
 	                    "none at the province for long: check the line and the recovery key" },
 };
 

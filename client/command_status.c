@@ -1,5 +1,6 @@
 /* lienthong status */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "client/commands.h"
@@ -18,6 +19,12 @@ static const struct { const char *key, *vi, *en; } rows[] = {
 	{ "quarantined", "Tạm giữ", "Quarantined" },
 	{ "waiting", "Còn trong hàng chờ", "Still queued" },
 	{ "line", "Đường truyền", "Line" },
+};
+
+static const struct { const char *state, *vi, *en; } lines[] = {
+	{ "streaming", "đang nối với tỉnh", "connected" },
+	{ "idle", "không nối", "not connected" },
+	{ "held", "tỉnh không nhận", "refused by the province" },
 };
 
 /* What to do about a line that is held. */
@@ -41,6 +48,15 @@ value_text(json_t *v, char *out, size_t size)
 }
 
 static void
+line_text(json_t *v, char *out, size_t size)
+{
+	value_text(v, out, size);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		if (strcmp(out, lines[i].state) == 0)
+			snprintf(out, size, "%s", lang_pick(lines[i].vi, lines[i].en));
+}
+
+static void
 print_time(struct show *t, json_t *state, const char *key, const char *label)
 {
 	char text[64] = "-";
@@ -60,7 +76,7 @@ print_text(json_t *state)
 	struct show *t = show_new(NULL, 2);
 	char text[700];
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		value_text(json_object_get(state, rows[i].key), text, sizeof text);
+		(strcmp(rows[i].key, "line") == 0 ? line_text : value_text)(json_object_get(state, rows[i].key), text, sizeof text);
 		show_row(t, (const char *[]){ lang_pick(rows[i].vi, rows[i].en), text });
 	}
 	print_time(t, state, "last_contact", lang_pick("Liên lạc lần cuối", "Last contact"));

@@ -8,7 +8,7 @@ const struct setting client_settings[] = {
 	{ "send_patience_s", SETTING_NUMBER, "60", 1, 86400, false, "«send» chờ bao nhiêu giây khi không có liên lạc",
 	  "seconds `send` waits without hearing from the province" },
 	{ "names_backup_hours", SETTING_NUMBER, "24", 1, 24 * 30, false,
-	  "cứ bao nhiêu giờ thì hỏi lại trung tâm về bản sao lưu tên đã niêm phong",
+	  "cứ bao nhiêu giờ thì hỏi lại máy chủ của tỉnh về bản sao lưu tên đã niêm phong",
 	  "hours after which the centre is asked again about the sealed backup of the names" },
 	{ "core_dumps", SETTING_NUMBER, "0", 0, 1, false, "1: cho phép gỡ lỗi và core dump (chỉ để thử; tên người sẽ lộ)",
 	  "1: allow debuggers and core dumps (for tests only; names would be in them)" },

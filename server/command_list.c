@@ -19,7 +19,7 @@ static const struct { const char *key, *vi, *en; enum column_type type; } column
 	{ "accepted", "CHẤP NHẬN", "ACCEPTED", NUMBER },
 	{ "returned", "TRẢ LẠI", "RETURNED", NUMBER },
 	{ "parked", "CHỜ", "PARKED", NUMBER },
-	{ "quarantined", "CÁCH LY", "QUARANTINED", NUMBER },
+	{ "quarantined", "TẠM GIỮ", "QUARANTINED", NUMBER },
 	{ "duplicates", "TRÙNG", "DUPLICATES", NUMBER },
 	{ "last_seen", "LẦN CUỐI", "LAST SEEN", TIME },
 	{ "key_age_days", "TUỔI KHÓA", "KEY AGE", DAYS },

@@ -62,6 +62,6 @@ command_migrate(const struct cli_args *args, void *settings)
 		printf("{\"applied\": %u, \"founded\": %s}\n", applied, fresh ? "true" : "false");
 	else
 		fprintf(stderr, lang_pick("đã áp dụng %u bước nâng cấp%s\n", "%u migrations applied%s\n"), applied,
-		        fresh ? lang_pick("; đã lập trung tâm", "; the centre is founded") : "");
+		        fresh ? lang_pick("; đã lập sổ của tỉnh", "; the centre is founded") : "");
 	return 0;
 }

@@ -15,7 +15,7 @@ static const struct cli_option everywhere[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 static const struct cli_option migrate_options[] = {
-	{ "province", "CODE", "lập trung tâm của tỉnh này; kèm tên tỉnh",
+	{ "province", "CODE", "lập sổ của tỉnh này; kèm tên tỉnh",
 	  "found the centre of this province; with its name" },
 	{ NULL, NULL, NULL, NULL },
 };
@@ -84,7 +84,7 @@ static const struct cli_command commands[] = {
 };
 
 static const struct cli_program program = {
-	.name = "lienthong-server", .vi = "trung tâm cấp tỉnh của Liên Thông", .en = "the province's centre of Liên Thông",
+	.name = "lienthong-server", .vi = "máy chủ của tỉnh trong hệ thống Liên Thông", .en = "the province's centre of Liên Thông",
 	.examples = { "lienthong-server migrate --province 08 \"Tuyên Quang\"", "lienthong-server run" },
 	.commands = commands, .n_commands = sizeof commands / sizeof commands[0], .options = everywhere,
 	.version = LT_VERSION,

@@ -19,7 +19,7 @@ const struct setting server_settings[] = {
 	{ "endpoints", SETTING_TEXT, "", 0, 0, false, "các địa chỉ ghi vào mã đăng ký (mặc định: listen)",
 	  "addresses put into tokens (default: listen)" },
 	{ "state_dir", SETTING_PATH, "/var/lib/lienthong-server", 0, 0, false,
-	  "khóa của trung tâm, dấu mức cao, ghi chú sự cố", "the centre's key, high-water mark, crash note" },
+	  "khóa của máy chủ, dấu mức cao, ghi chú sự cố", "the centre's key, high-water mark, crash note" },
 	{ "schema", SETTING_TEXT, "lt", 0, 0, false, "lược đồ trong cơ sở dữ liệu", "the schema in the database" },
 	{ "log_level", SETTING_TEXT, "info", 0, 0, false, "debug, info, warn hoặc error",
 	  "debug, info, warn or error" },
