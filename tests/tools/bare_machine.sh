@@ -11,6 +11,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 suite=bookworm clerk=clerk
 
 say() { printf '%s\n' "$*" >&2; }
+usage() { say "usage: tests/tools/bare_machine.sh [--base DIR] [--as root|user] ['COMMAND' ...]"; exit 64; }
 skip() { say "bare_machine: $*"; exit 77; }
 die() { say "bare_machine: $*"; exit 69; }
 
@@ -74,13 +75,12 @@ inside() {   # ROOT WHO COMMAND ...
 one_copy() {   # WHO COMMAND ...
 	local root=$work/$1 home status=0
 	say "== $1"
-	cp -a --reflink=auto "$base" "$root"
-	same_way_out "$root"
-	[ "$1" = root ] || chroot "$root" useradd --create-home --shell /bin/bash "$1"
+	cp -a --reflink=auto "$base" "$root" && same_way_out "$root" || die "no copy of the base in $root"
+	[ "$1" = root ] || chroot "$root" useradd --create-home --shell /bin/bash "$1" || die "no user $1"
 	home=$root$(chroot "$root" sh -c "echo ~$1")
-	git clone -q --no-hardlinks "$top" "$home/lienthong"
-	git -C "$home/lienthong" -c advice.detachedHead=false checkout -q "$head"
-	chown -R "$(stat -c %u:%g "$home")" "$home/lienthong"
+	git clone -q --no-hardlinks "$top" "$home/lienthong" \
+		&& git -C "$home/lienthong" -c advice.detachedHead=false checkout -q "$head" \
+		&& chown -R "$(stat -c %u:%g "$home")" "$home/lienthong" || die "no clean clone in $home"
 	unshare --mount --propagation private --pid --fork --kill-child bash "$0" --inside "$root" "$@" &
 	child=$!
 	wait $child || status=$?
@@ -102,9 +102,9 @@ main() {
 	base=
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--base) base=$2; shift ;;
-		--as) case $2 in root) as=(root) ;; user) as=($clerk) ;; *) exit 64 ;; esac; shift ;;
-		-*) exit 64 ;;
+		--base) base=${2:?--base wants a folder}; shift ;;
+		--as) case ${2:-} in root) as=(root) ;; user) as=($clerk) ;; *) usage ;; esac; shift ;;
+		-*) usage ;;
 		*) break ;;
 		esac
 		shift
