@@ -269,7 +269,7 @@ play_round(const struct play *p, const struct work *w, struct play_result *out)
 /* ---- after ---- */
 
 void
-play_verify(const struct play *p, PGconn *db, bool replay, struct play_verify *out)
+play_replay(const struct play *p, PGconn *db, struct play_replay *out)
 {
 	struct names n;
 	struct rusage u;
@@ -278,7 +278,7 @@ play_verify(const struct play *p, PGconn *db, bool replay, struct play_verify *o
 	char line[512];
 
 	names_make(p, &n);
-	char *verify[] = { SERVER(&n), "--lang", "en", "verify", replay ? "--replay" : NULL, NULL };
+	char *verify[] = { SERVER(&n), "--lang", "en", "verify", "--replay", NULL };
 	sql_do(db, "CHECKPOINT");
 	meter_read(db, 0, &before);
 	pid_t pid = process_start(verify, &words);
@@ -289,7 +289,7 @@ play_verify(const struct play *p, PGconn *db, bool replay, struct play_verify *o
 	process_finish(pid, "verify", &u);
 	meter_read(db, 0, &after);
 	meter_between(&before, &after);
-	*out = (struct play_verify){ after.at, cpu_seconds(&u), after.postgres, u.ru_maxrss };
+	*out = (struct play_replay){ after.at, cpu_seconds(&u), after.postgres, u.ru_maxrss };
 }
 
 void

@@ -27,9 +27,9 @@ struct play_result {
 void play_begin(const struct play *p); /* once: the programs' words go to <folder>.log */
 /* Plays one round and returns a connection to its database; the centre has ended. */
 PGconn *play_round(const struct play *p, const struct work *w, struct play_result *out);
-struct play_verify { double seconds, cpu_s, postgres_cpu_s; long peak_kb; };
-/* `verify` on the database of the round, with or without --replay; everything must be found right. */
-void play_verify(const struct play *p, PGconn *db, bool replay, struct play_verify *out);
+struct play_replay { double seconds, cpu_s, postgres_cpu_s; long peak_kb; };
+/* `verify --replay` on the database of the round; everything must be found right. */
+void play_replay(const struct play *p, PGconn *db, struct play_replay *out);
 /* Takes the round's database and folders away; the connection is closed. */
 void play_end(const struct play *p, PGconn **db);
 

@@ -80,7 +80,6 @@ function province(    m) {
 	row("a", "`COPY` in one shot", "a_copy_one_shot_per_s", "c/a = " json(ratio, "c_to_a_one_shot"))
 	row("b", "`INSERT`, a commit each", "b_insert_per_s", "c/b = " json(ratio, "c_to_b"))
 	row("r", "`verify --replay`, with all other checks", "r_replay_per_s", "r/c = " json(ratio, "r_to_c"))
-	row("r", "the replay alone", "r_alone_per_s", "r/c = " json(ratio, "r_alone_to_c"))
 	printf "\nPeak memory: the centre %s MiB, the largest site %s MiB, the replay %s MiB. ", mib(json(peak, "centre")), mib(json(peak, "site")),
 		mib(json(peak, "replay"))
 	m = middle()
