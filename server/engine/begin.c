@@ -141,12 +141,13 @@ tx_log(struct engine *e, const struct id *site_id, const struct id *generation)
 	return NULL;
 }
 
+/* A log that holds nothing yet succeeds nobody: the transaction that met it ended before its turn came. */
 static struct site_log *
 successor_of(struct engine *e, const struct id *site_id, const struct id *generation)
 {
 	for (size_t i = 0; i < e->logs.n; i++) {
 		struct site_log *l = e->logs.v[i];
-		if (l->has_predecessor && id_equal(&l->predecessor, generation) && id_equal(&l->site_id, site_id))
+		if (l->n > 0 && l->has_predecessor && id_equal(&l->predecessor, generation) && id_equal(&l->site_id, site_id))
 			return l;
 	}
 	return NULL;
@@ -252,7 +253,7 @@ is_twin(struct engine *e, const struct batch *b, const struct site_log *own)
 {
 	const struct site_log *of_succeeded = b->has_succeeded ? successor_of(e, &b->site_id, &b->succeeded) : NULL;
 
-	return successor_of(e, &b->site_id, &b->generation) != NULL || (!own && of_succeeded);
+	return successor_of(e, &b->site_id, &b->generation) != NULL || ((!own || own->n == 0) && of_succeeded);
 }
 
 static enum result

@@ -11,6 +11,7 @@
 #define KEEP_MAX ((size_t)1 << 30)
 #define LISTS_MAX ((size_t)64 << 20)
 #define TX_MAX ((size_t)24 << 20)
+#define JUDGED_SHARE 4                    /* of tx_bytes: so much at least is what judging took, when a transaction is cut */
 #define REST_MAX ((size_t)4 << 20)        /* an arena that grew beyond is given back */
 
 /* ---- life ---- */
@@ -136,12 +137,21 @@ engine_query(struct engine *e, const char *name, const char *sql, PGresult **out
 }
 
 /* What its matters and their words take, and what the working set has learnt. */
-bool
-tx_is_large(const struct engine *e)
+size_t
+tx_held(const struct engine *e)
 {
 	size_t now = working_bytes(e->working);
 
-	return e->may_cut && arena_used(e->keep) + (now > e->working_begun ? now - e->working_begun : 0) > e->config.tx_bytes;
+	return arena_used(e->keep) + (now > e->working_begun ? now - e->working_begun : 0);
+}
+
+/* A group that is large before anybody is judged is not cut behind each record: the rest is prepared anew each time. */
+bool
+tx_is_large(const struct engine *e)
+{
+	size_t held = tx_held(e);
+
+	return e->may_cut && held > e->config.tx_bytes && held > e->held_prepared + e->config.tx_bytes / JUDGED_SHARE;
 }
 
 void

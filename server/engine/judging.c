@@ -371,6 +371,7 @@ judging_run(struct engine *e, struct fault *f)
 
 	if (e->grain == GRAIN_GROUP)
 		done = matter_prepare(e, 0, e->matters.n, f);
+	e->held_prepared = tx_held(e);
 	for (size_t i = 0; done == DONE && i < e->matters.n; i++) {
 		struct matter *m = e->matters.v[i];
 

@@ -209,13 +209,18 @@ static enum result
 load_level(struct engine *e, struct level *l, struct fault *f)
 {
 	LIST(struct id) ids = { 0 };
+	LIST(int32_t) their_kinds = { 0 };
 	PGresult *r = NULL;
 	enum result done;
 
-	for (size_t i = 0; i < l->boxes.n; i++)
+	for (size_t i = 0; i < l->boxes.n; i++) {
 		LIST_ADD(ids, l->boxes.v[i]->id);
+		LIST_ADD(their_kinds, (int32_t)l->boxes.v[i]->kind);
+	}
 	db_arg_ids(e->args, ids.v, ids.n);
+	db_arg_int4s(e->args, their_kinds.v, their_kinds.n);
 	free(ids.v);
+	free(their_kinds.v);
 	l->loaded.n = 0;
 	done = engine_query(e, "engine_waiters", sql_engine_waiters, &r, f);
 	if (done == DONE)

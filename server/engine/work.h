@@ -221,6 +221,7 @@ struct engine {
 	LIST(struct dirty) dirty;
 	int lookaheads;
 	size_t working_begun;                           /* its bytes when the transaction began */
+	size_t held_prepared;                           /* tx_held before anybody was judged */
 	bool may_cut;                                   /* of an act everything belongs together */
 	const struct batch *cut;                        /* it grew too large: from here on the group is for the next one */
 	struct {
@@ -248,6 +249,7 @@ enum result tx_take_batches(struct engine *e, struct batch *const *batches, size
                             struct fault *f) MUST_CHECK;
 enum result tx_look_up(struct engine *e, struct batch *const *batches, size_t n, struct fault *f) MUST_CHECK;
 struct site_log *tx_log(struct engine *e, const struct id *site_id, const struct id *generation);
+size_t tx_held(const struct engine *e);                 /* bytes */
 bool tx_is_large(const struct engine *e);               /* what follows had better come in another transaction */
 void tx_cut(struct engine *e, size_t judged);           /* only the first matters are taken; cursors stand behind them */
 void tx_end(struct engine *e, bool committed);                                  /* memory only */

@@ -263,6 +263,51 @@ whoever_lost_the_term_stops(void **state)
 	batch_free(&one);
 }
 
+/* Each transaction prepares what is left of the group: one for each record would never end. */
+static void
+a_group_too_large_from_the_start_is_not_cut_behind_each_record(void **state)
+{
+	struct slice bodies[60];
+	char code[16];
+
+	world_tx_bytes = 16000;
+	world_engine(&w, NULL);
+	world_tx_bytes = 0;
+	for (int i = 0; i < 60; i++) {
+		snprintf(code, sizeof code, "081%d", i);
+		bodies[i] = body_unit(code, "Xã", COMMUNE, &huyen_a);
+	}
+	struct batch_result r = push(&w, &a, bodies, 60, BATCH_STORED);
+	assert_int_equal(r.accepted, 60);
+	assert_in_range(world_int(&w, "SELECT count(*) FROM audit WHERE what = 'judged' AND site_id = (SELECT site_id FROM site WHERE code = '0801')"), 2, 20);
+}
+
+/* A transaction that ends early has met the new generation already, but taken nothing of it: nobody's twin. */
+static void
+a_log_and_its_successor_may_share_a_group_that_is_cut(void **state)
+{
+	struct slice ones[] = { body_unit("0811", "Xã Một", COMMUNE, &huyen_a), body_unit("0812", "Xã Hai", COMMUNE, &huyen_a) };
+	struct slice twos[] = { body_unit("0813", "Xã Ba", COMMUNE, &huyen_a), body_unit("0814", "Xã Bốn", COMMUNE, &huyen_a) };
+	struct batch *group[2];
+	struct batch_result results[2];
+	struct fault f = { 0 };
+
+	world_tx_bytes = 1;
+	world_engine(&w, NULL);
+	world_tx_bytes = 0;
+	group[0] = batch_make(&a, ones, 2);
+	outbox_renew(&a);
+	group[1] = batch_make(&a, twos, 2);
+	assert_int_equal(engine_group(w.engine, group, 2, results, &f), DONE);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(results[i].outcome, BATCH_STORED);
+		assert_int_equal(results[i].accepted, 2);
+		assert_int_equal(results[i].cursor.n, 2);
+		batch_free(&group[i]);
+	}
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM site WHERE state = 'held'"), 0);
+}
+
 int
 main(void)
 {
@@ -284,6 +329,8 @@ main(void)
 		T(who_is_still_needed_cannot_be_dissolved),
 		T(a_revoked_key_stores_nothing),
 		T(a_twin_is_held_until_it_is_approved),
+		T(a_group_too_large_from_the_start_is_not_cut_behind_each_record),
+		T(a_log_and_its_successor_may_share_a_group_that_is_cut),
 		T(whoever_lost_the_term_stops),
 	};
 	struct cluster *c = cluster_start();

@@ -286,6 +286,19 @@ a_thousand_children_wake_at_once(void **state)
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM (SELECT n, row_number() OVER (ORDER BY j) FROM judgement) x WHERE n <> row_number"), 0);
 }
 
+/* Record by record it stands in the list and in the table when its parent comes. */
+static void
+who_was_parked_and_written_in_this_transaction_wakes_once(void **state)
+{
+	world_sql(&w, "ALTER TABLE unit ADD CHECK (name <> 'Xấu')");
+	struct batch_result r = PUSH(&w, &a, body_unit("08111", "Thôn", VILLAGE, &xa), body_unit("0819", "Xấu", COMMUNE, &huyen_a),
+	                             body_unit("0811", "Xã", COMMUNE, &huyen_a));
+	assert_int_equal(r.quarantined, 1);
+	assert_int_equal(r.accepted, 2);
+	assert_int_equal(world_verdicts(&w, "parked"), 0);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement"), 1);
+}
+
 int
 main(void)
 {
@@ -307,6 +320,7 @@ main(void)
 		T(a_duplicate_of_a_parked_one_says_that_it_waits),
 		T(a_duplicate_of_one_woken_in_the_same_group_says_what_it_is_now),
 		T(a_thousand_children_wake_at_once),
+		T(who_was_parked_and_written_in_this_transaction_wakes_once),
 	};
 	struct cluster *c = cluster_start();
 	if (c == NULL)

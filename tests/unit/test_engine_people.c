@@ -316,11 +316,26 @@ a_founding_is_amended_under_its_first_id(void **state)
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM organisation WHERE code = 'CB9' AND j_to IS NULL AND name = 'Chi bộ Cửu' AND edition = 2"), 1);
 }
 
+/* Nobody foresaw that the village's cells would be asked for: the cell is not known before it is judged, nor written. */
+static void
+a_cell_that_is_not_yet_written_counts_in_its_village(void **state)
+{
+	struct id cell3 = organisation_of("CB3");
+
+	all_accepted(PUSH(&w, &a, MEMBER(.person = &mai, .cell = &cell, .on = ON), MEMBER(.person = &lan, .cell = &cell, .on = ON)), 2);
+	all_accepted(PUSH(&w, &a, body_cell("CB3", &committee, &thon), POST(.person = &mai, .organisation = &cell3, .title = TITLE(SECRETARY), .from = 18600)), 2);
+	PUSH(&w, &a, POST(.person = &lan, .organisation = &cell, .title = TITLE(SECRETARY), .from = 18600),
+	     POST(.person = &binh, .unit = &thon, .title = TITLE(VILLAGE_HEAD), .from = 18600, .opening = true),
+	     POST(.person = &binh, .unit = &thon, .title = TITLE(FRONT_TEAM_HEAD), .from = 18600, .opening = true));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM inbox WHERE findings @> '[{\"code\": \"POST-005\"}]'"), 1);
+}
+
 int
 main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 	const struct CMUnitTest tests[] = {
+		T(a_cell_that_is_not_yet_written_counts_in_its_village),
 		T(a_members_rows_follow_from_his_events),
 		T(an_admission_stands_there_with_all_its_steps),
 		T(posts_and_meetings_are_rows),

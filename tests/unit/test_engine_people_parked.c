@@ -295,11 +295,25 @@ one_bad_row_of_a_new_kind_is_quarantined_alone(void **state)
 	assert_int_equal(open_spans(&others[0]) + open_spans(&others[1]), 0);
 }
 
+/* An id is known by its kind as well: a unit and a member may bear the same one. */
+static void
+who_waits_for_two_kinds_of_one_id_wakes_once(void **state)
+{
+	struct id both = unit_of("0812");
+
+	PUSH(&w, &a, POST(.person = &both, .organisation = &cell, .title = TITLE(SECRETARY), .from = 18600), body_unit("08121", "Thôn", VILLAGE, &both));
+	assert_int_equal(world_verdicts(&w, "parked"), 2);
+	PUSH(&w, &a, MEMBER(.person = &both, .cell = &cell, .on = ON), body_unit("0812", "Xã", COMMUNE, &huyen));
+	assert_int_equal(world_verdicts(&w, "accepted"), world_int(&w, "SELECT count(*) FROM inbox WHERE NOT duplicate"));
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM judgement"), 2);
+}
+
 int
 main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 	const struct CMUnitTest tests[] = {
+		T(who_waits_for_two_kinds_of_one_id_wakes_once),
 		T(a_member_waits_for_the_cell_and_all_of_him_for_the_member),
 		T(a_closer_waits_for_its_opener_and_tells_so),
 		T(a_member_is_not_held_up_by_what_is_parked_of_him),
