@@ -8,11 +8,7 @@
 #include "embedded/sql.h"
 #include "server/engine/work.h"
 
-#define KEEP_MAX ((size_t)1 << 30)
-#define LISTS_MAX ((size_t)64 << 20)
 #define TX_MAX ((size_t)24 << 20)
-#define JUDGED_SHARE 4                    /* of tx_bytes: so much at least is what judging took, when a transaction is cut */
-#define REST_MAX ((size_t)4 << 20)        /* an arena that grew beyond is given back */
 
 /* ---- life ---- */
 
@@ -136,88 +132,6 @@ engine_query(struct engine *e, const char *name, const char *sql, PGresult **out
 	return done;
 }
 
-/* What its matters and their words take, and what the working set has learnt. */
-size_t
-tx_held(const struct engine *e)
-{
-	size_t now = working_bytes(e->working);
-
-	return arena_used(e->keep) + (now > e->working_begun ? now - e->working_begun : 0);
-}
-
-/* A group that is large before anybody is judged is not cut behind each record: the rest is prepared anew each time. */
-bool
-tx_is_large(const struct engine *e)
-{
-	size_t held = tx_held(e);
-
-	return e->may_cut && held > e->config.tx_bytes && held > e->held_prepared + e->config.tx_bytes / JUDGED_SHARE;
-}
-
-void
-tx_cut(struct engine *e, size_t judged)
-{
-	for (size_t i = 0; i < e->logs.n; i++) {
-		e->logs.v[i]->n = e->logs.v[i]->n_begun;
-		e->logs.v[i]->chain = e->logs.v[i]->chain_begun;
-	}
-	for (size_t i = 0; i < judged; i++) {
-		const struct matter *m = e->matters.v[i];
-		struct site_log *l = tx_log(e, &m->site->id, &m->generation);
-
-		l->n = m->n;
-		l->chain = log_chain(&l->chain, &m->site->id, &m->generation, m->n, m->body);
-	}
-	e->cut = e->matters.v[judged]->batch;
-	e->matters.n = judged;
-}
-
-static void
-arena_rest(struct arena **a, size_t cap)
-{
-	if (*a == NULL)
-		return;
-	if (arena_used(*a) > REST_MAX) {
-		arena_free(a);
-		*a = arena_new(cap);
-	}
-	arena_reset(*a);
-}
-
-void
-tx_end(struct engine *e, bool committed)
-{
-	rows_clear(&e->rows);
-	if (committed)
-		working_rest(e->working);
-	else
-		working_forget(e->working);
-	for (size_t i = 0; i < e->rows.retired.n; i++)
-		free(e->rows.retired.v[i]);
-	e->rows.retired.n = 0;
-	matters_sleep(e);
-	e->sites.n = e->logs.n = e->matters.n = e->ready.n = e->orphans.n = e->dirty.n = 0;
-	memset(e->known, 0, KNOWN_BUCKETS * sizeof *e->known);
-	e->lookaheads = 0;
-	e->may_cut = false;
-	e->trigger = NULL;
-	e->deed.site = NULL;
-	e->arena = 0;
-	for (size_t i = 1; i < sizeof e->arenas / sizeof e->arenas[0]; i++)
-		arena_free(&e->arenas[i]);
-	arena_rest(&e->arenas[0], BODIES_MAX);
-	arena_rest(&e->keep, KEEP_MAX);
-	arena_rest(&e->peek, BODIES_MAX);
-	arena_rest(&e->waking, KEEP_MAX);
-	arena_rest(&e->lists, LISTS_MAX);
-}
-
-void
-tx_rollback(struct engine *e)
-{
-	if (PQstatus(db_conn(e->db)) == CONNECTION_OK && db_do(e->db, "ROLLBACK", NULL) != DONE)
-		log_line(LOG_WARN, "writer.rollback", "result=failed");
-}
 
 /* ---- one attempt ---- */
 

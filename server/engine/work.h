@@ -193,6 +193,8 @@ struct rows {                             /* what one flush writes */
 
 enum grain { GRAIN_GROUP, GRAIN_RECORD };
 
+#define KEEP_MAX ((size_t)1 << 30)       /* of the arenas `keep` and `waking` */
+#define LISTS_MAX ((size_t)64 << 20)     /* of `lists` */
 struct engine {
 	struct db *db;
 	struct engine_config config;
