@@ -72,7 +72,7 @@ option_take(struct cli_args *a, int argc, char **argv, int *i, struct fault *f)
 	}
 	a->options[a->n_options++] = (struct given){ o->name, value };
 	a->help |= strcmp(o->name, "help") == 0;
-	a->version |= strcmp(o->name, "version") == 0;
+	a->version |= strcmp(o->name, "version") == 0 && o->value == NULL;   /* with a value it is the command's own */
 	return DONE;
 }
 

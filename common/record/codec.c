@@ -2,7 +2,6 @@
  * caller's arena; what we pack passes the same pre-check the centre applies, so that what a clerk saved can be read. */
 #include "common/record/codec.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -140,152 +139,16 @@ record_pack(const Lt__Update *u, struct buffer *out, struct fault *f)
 	return r;
 }
 
-static struct id
-derived_id(const char *kind, const char *code, bool has_valid_from, int32_t valid_from)
+void
+record_said(const Lt__Update *u, struct buffer *out)
 {
-	char iso[DATE_TEXT] = "";
-	if (has_valid_from)
-		date_format_iso(valid_from, iso);
-	return id_derive(kind, code != NULL ? code : "", iso);
-}
+	Lt__Update s = *u;
 
-struct id
-unit_id(const Lt__Unit *u)
-{
-	return derived_id("unit", u->code, u->has_valid_from, u->valid_from);
-}
-
-struct id
-organisation_id(const Lt__Organisation *o)
-{
-	return derived_id("organisation", o->code, o->has_valid_from, o->valid_from);
-}
-
-/* A business key of fixed places: its name, ids (zero when absent), a code and a day. */
-struct key { uint8_t b[64]; size_t len; };
-
-static void
-key_id(struct key *k, bool has, const ProtobufCBinaryData *bytes)
-{
-	if (has && bytes->len == 16)
-		memcpy(k->b + k->len, bytes->data, 16);
-	k->len += 16;
-}
-
-static struct id
-key_end(struct key *k, int code, int32_t day)
-{
-	uint32_t be = htonl((uint32_t)day);
-	k->b[k->len++] = (uint8_t)code;
-	memcpy(k->b + k->len, &be, sizeof be);
-	return id_of(k->b, k->len + sizeof be);
-}
-
-struct id
-post_id(const Lt__Post *p)
-{
-	struct key key = { .b = "post", .len = 8 };
-	key_id(&key, p->has_person_ref, &p->person_ref);
-	key_id(&key, p->has_organisation_id, &p->organisation_id);
-	key_id(&key, p->has_unit_id, &p->unit_id);
-	return key_end(&key, p->has_title ? (int)p->title : 0, p->has_from_on ? p->from_on : 0);
-}
-
-struct id
-meeting_id(const Lt__Meeting *m)
-{
-	struct key key = { .b = "meeting", .len = 8 };
-	key_id(&key, m->has_cell_id, &m->cell_id);
-	return key_end(&key, m->has_kind ? (int)m->kind : 0, m->has_held_on ? m->held_on : 0);
-}
-
-static bool
-unit_entity(const Lt__Update *u, struct id *out)
-{
-	*out = unit_id(u->unit);
-	return true;
-}
-
-static bool
-organisation_entity(const Lt__Update *u, struct id *out)
-{
-	*out = organisation_id(u->organisation);
-	return true;
-}
-
-static bool
-unit_change_entity(const Lt__Update *u, struct id *out)
-{
-	const Lt__UnitChange *c = u->unit_change;
-	if (c->change != LT__CHANGE_KIND__CHANGE_KIND_FOUND)
-		return c->has_unit_id && id_from_bytes(c->unit_id.data, c->unit_id.len, out);
-	if (c->found != NULL)
-		*out = unit_id(c->found);
-	return c->found != NULL;
-}
-
-static bool
-organisation_change_entity(const Lt__Update *u, struct id *out)
-{
-	const Lt__OrganisationChange *c = u->organisation_change;
-	if (c->change != LT__CHANGE_KIND__CHANGE_KIND_FOUND)
-		return c->has_organisation_id && id_from_bytes(c->organisation_id.data, c->organisation_id.len, out);
-	if (c->found != NULL)
-		*out = organisation_id(c->found);
-	return c->found != NULL;
-}
-
-static bool
-member_entity(const Lt__Update *u, struct id *out)
-{
-	const Lt__Member *m = u->member;
-	return m->has_person_ref && id_from_bytes(m->person_ref.data, m->person_ref.len, out);
-}
-
-static bool
-member_event_entity(const Lt__Update *u, struct id *out)
-{
-	const Lt__MemberEvent *e = u->member_event;
-	return e->has_person_ref && id_from_bytes(e->person_ref.data, e->person_ref.len, out);
-}
-
-static bool
-post_entity(const Lt__Update *u, struct id *out)
-{
-	*out = post_id(u->post);
-	return u->post->has_person_ref;
-}
-
-static bool
-meeting_entity(const Lt__Update *u, struct id *out)
-{
-	*out = meeting_id(u->meeting);
-	return u->meeting->has_cell_id;
-}
-
-static const struct {
-	uint32_t tag;
-	bool (*entity)(const Lt__Update *u, struct id *out);
-} entities[] = {
-	{ KIND_UNIT, unit_entity },
-	{ KIND_UNIT_CHANGE, unit_change_entity },
-	{ KIND_ORGANISATION, organisation_entity },
-	{ KIND_ORGANISATION_CHANGE, organisation_change_entity },
-	{ KIND_MEMBER, member_entity },
-	{ KIND_MEMBER_EVENT, member_event_entity },
-	{ KIND_POST, post_entity },
-	{ KIND_MEETING, meeting_entity },
-};
-
-bool
-record_entity(const Lt__Update *u, uint32_t *kind, struct id *out)
-{
-	const struct kind *k = kind_of(u);
-	for (size_t i = 0; k != NULL && i < sizeof entities / sizeof entities[0]; i++) {
-		if (entities[i].tag != k->tag)
-			continue;
-		*kind = k->subject;
-		return entities[i].entity(u, out);
-	}
-	return false;
+	s.has_update_id = s.has_op = s.has_recorded_at = s.has_today = s.has_supersedes = s.has_made_from = 0;
+	s.actor = NULL;
+	s.n_reasons = 0;
+	s.reasons = NULL;
+	s.source = NULL;
+	buffer_clear(out);
+	out->len = lt__update__pack(&s, buffer_room(out, lt__update__get_packed_size(&s)));
 }

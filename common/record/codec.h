@@ -20,7 +20,17 @@ struct id organisation_id(const Lt__Organisation *o);
 /* Derived from the business key, so that the same post or meeting told twice is the same entity at both ends. */
 struct id post_id(const Lt__Post *p);
 struct id meeting_id(const Lt__Meeting *m);
+struct id counted_return_id(const Lt__CountedReturn *r);
+struct id register_entry_id(const Lt__RegisterEntry *e);
+struct id document_id(const Lt__Document *d);
+struct id task_id(const Lt__Task *t);
+struct id task_report_id(const Lt__TaskReport *r);
+struct id case_file_id(const Lt__CaseFile *c);
 /* The entity this record creates or changes; false when the record does not say. Its kind is kind->subject. */
 bool record_entity(const Lt__Update *u, uint32_t *kind, struct id *out);
+
+/* What the author said, without what the program added (ids, time, actor, reasons, source): basis, dates, decision and
+ * record. The same bytes at both ends: mirrors keep them, rows of feeds carry them, digests are made of them. */
+void record_said(const Lt__Update *u, struct buffer *out);
 
 #endif

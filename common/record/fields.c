@@ -18,6 +18,13 @@
 #define MEMBER_EVENT &lt__member_event__descriptor
 #define POST &lt__post__descriptor
 #define MEETING &lt__meeting__descriptor
+#define CELL &lt__cell__descriptor
+#define COUNTED_RETURN &lt__counted_return__descriptor
+#define REGISTER_ENTRY &lt__register_entry__descriptor
+#define DOCUMENT &lt__document__descriptor
+#define TASK &lt__task__descriptor
+#define TASK_REPORT &lt__task_report__descriptor
+#define CASE_FILE &lt__case_file__descriptor
 
 #define REQUIRED .required = true
 #define ID .min = 16, .max = 16
@@ -30,6 +37,7 @@
 #define PERSONAL .personal = true
 
 #define MS_MAX INT64_C(7258118400000)   /* 2200-01-01 */
+#define CELL_MAX INT64_C(1000000000000000)
 
 const struct field fields[] = {
 	{ UPDATE, 1, REQUIRED, ID, .column = "update_id", .vi = "Mã lần cập nhật", .en = "Update id" },
@@ -55,6 +63,12 @@ const struct field fields[] = {
 	{ UPDATE, 25, .vi = "Biến động đảng viên", .en = "Member event" },
 	{ UPDATE, 26, .vi = "Chức vụ", .en = "Post" },
 	{ UPDATE, 27, .vi = "Cuộc họp chi bộ", .en = "Cell meeting" },
+	{ UPDATE, 28, .vi = "Báo cáo số liệu", .en = "Counted return" },
+	{ UPDATE, 29, .vi = "Mục trong sổ", .en = "Register entry" },
+	{ UPDATE, 30, .vi = "Văn bản", .en = "Document" },
+	{ UPDATE, 31, .vi = "Nhiệm vụ", .en = "Task" },
+	{ UPDATE, 32, .vi = "Tiến độ nhiệm vụ", .en = "Task report" },
+	{ UPDATE, 33, .vi = "Vụ việc", .en = "Case file" },
 
 	{ DECISION, 1, REQUIRED, TEXT(600), .column = "decision_issuer", .vi = "Cơ quan ban hành", .en = "Issuer" },
 	{ DECISION, 2, REQUIRED, TEXT(100), .column = "decision_number", .vi = "Số văn bản", .en = "Decision number" },
@@ -186,6 +200,67 @@ const struct field fields[] = {
 	{ MEETING, 13, TEXT(40), .column = "topic_code", .vi = "Mã chuyên đề", .en = "Topic code" },
 	{ MEETING, 14, ID, PERSONAL, .column = "upper_attendee_ref",
 	  .vi = "Cấp ủy viên cấp trên dự", .en = "Attendee from above" },
+
+	{ CELL, 1, REQUIRED, TEXT(40), .vi = "Mã chỉ tiêu", .en = "Field" },
+	{ CELL, 2, NUMBER(-CELL_MAX, CELL_MAX), .vi = "Giá trị", .en = "Number" },
+	{ CELL, 3, TEXT(4000), .vi = "Nội dung", .en = "Text" },
+	{ CELL, 4, ID, .vi = "Đối tượng được nêu", .en = "What it refers to" },
+	{ CELL, 5, .vi = "Mức độ chính xác", .en = "Qualifier" },
+	{ CELL, 6, NUMBER(-CELL_MAX, CELL_MAX), .vi = "Cận trên", .en = "Upper end" },
+
+	{ COUNTED_RETURN, 1, REQUIRED, TEXT(40), .column = "form", .vi = "Mẫu biểu", .en = "Form" },
+	{ COUNTED_RETURN, 2, ID, .column = "organisation_id", .vi = "Tổ chức đảng", .en = "Organisation" },
+	{ COUNTED_RETURN, 3, ID, .column = "unit_id", .vi = "Đơn vị hành chính", .en = "Administrative unit" },
+	{ COUNTED_RETURN, 4, REQUIRED, DATE, .column = "period_on", .vi = "Kỳ báo cáo", .en = "Period" },
+	{ COUNTED_RETURN, 5, MANY(CELLS_MAX), .vi = "Các ô số liệu", .en = "Cells" },
+
+	{ REGISTER_ENTRY, 1, REQUIRED, TEXT(40), .column = "form", .vi = "Mẫu sổ", .en = "Form" },
+	{ REGISTER_ENTRY, 2, ID, .column = "organisation_id", .vi = "Tổ chức đảng", .en = "Organisation" },
+	{ REGISTER_ENTRY, 3, ID, .column = "unit_id", .vi = "Đơn vị hành chính", .en = "Administrative unit" },
+	{ REGISTER_ENTRY, 4, ID, PERSONAL, .column = "person_ref", .vi = "Mã tham chiếu người", .en = "Person reference" },
+	{ REGISTER_ENTRY, 5, TEXT(100), .column = "reference", .vi = "Số vào sổ", .en = "Reference" },
+	{ REGISTER_ENTRY, 6, REQUIRED, DATE, .column = "from_on", .vi = "Từ ngày", .en = "From" },
+	{ REGISTER_ENTRY, 7, DATE, .column = "to_on", .vi = "Hết hiệu lực từ ngày", .en = "No longer from" },
+	{ REGISTER_ENTRY, 8, MANY(CELLS_MAX), .vi = "Các mục ghi", .en = "Cells" },
+
+	{ DOCUMENT, 1, REQUIRED, TEXT(600), .column = "issuer", .vi = "Cơ quan ban hành", .en = "Issuer" },
+	{ DOCUMENT, 2, REQUIRED, TEXT(100), .column = "number", .vi = "Số, ký hiệu", .en = "Number" },
+	{ DOCUMENT, 3, REQUIRED, TEXT(20), .column = "type_code", .vi = "Loại văn bản", .en = "Type of document" },
+	{ DOCUMENT, 4, REQUIRED, DATE, .column = "signed_on", .vi = "Ngày ký", .en = "Signed on" },
+	{ DOCUMENT, 5, REQUIRED, TEXT(2000), .column = "title", .vi = "Trích yếu", .en = "Title" },
+	{ DOCUMENT, 6, DATE, .column = "valid_from", .vi = "Có hiệu lực từ", .en = "Valid from" },
+	{ DOCUMENT, 7, DATE, .column = "valid_to", .vi = "Hết hiệu lực từ", .en = "No longer valid from" },
+	{ DOCUMENT, 8, ID, MANY(16), .column = "replaces_ids", .vi = "Thay thế văn bản", .en = "Replaces" },
+	{ DOCUMENT, 9, .column = "classification", .vi = "Độ mật", .en = "Classification" },
+
+	{ TASK, 1, REQUIRED, TEXT(60), .column = "code", .vi = "Mã nhiệm vụ", .en = "Task code" },
+	{ TASK, 2, REQUIRED, TEXT(2000), .column = "title", .vi = "Nội dung", .en = "Title" },
+	{ TASK, 3, REQUIRED, .column = "kind", .vi = "Loại nhiệm vụ", .en = "Kind of task" },
+	{ TASK, 4, TEXT(40), .column = "programme", .vi = "Chương trình", .en = "Programme" },
+	{ TASK, 5, TEXT(40), .column = "item", .vi = "Mục trong chương trình", .en = "Item" },
+	{ TASK, 6, ID, .column = "document_id", .vi = "Văn bản giao", .en = "Given by document" },
+	{ TASK, 7, REQUIRED, ID, .column = "lead_organisation_id", .vi = "Tổ chức chủ trì", .en = "Lead" },
+	{ TASK, 8, ID, MANY(64), .column = "coordinator_ids", .vi = "Tổ chức phối hợp", .en = "Co-ordinators" },
+	{ TASK, 9, TEXT(1000), .column = "product", .vi = "Sản phẩm", .en = "Product" },
+	{ TASK, 10, REQUIRED, DATE, .column = "issued_on", .vi = "Ngày giao", .en = "Issued on" },
+	{ TASK, 11, REQUIRED, DATE, .column = "due_on", .vi = "Hạn hoàn thành", .en = "Due on" },
+	{ TASK, 12, ID, MANY(16), .column = "after_ids", .vi = "Sau khi xong nhiệm vụ", .en = "After" },
+
+	{ TASK_REPORT, 1, REQUIRED, ID, .column = "task_id", .vi = "Nhiệm vụ", .en = "Task" },
+	{ TASK_REPORT, 2, REQUIRED, ID, .column = "organisation_id", .vi = "Tổ chức báo cáo", .en = "Reporting organisation" },
+	{ TASK_REPORT, 3, REQUIRED, .column = "what", .vi = "Tình hình", .en = "What happened" },
+	{ TASK_REPORT, 4, REQUIRED, DATE, .column = "reported_on", .vi = "Ngày báo cáo", .en = "Reported on" },
+	{ TASK_REPORT, 5, NUMBER(0, 100), .column = "progress", .vi = "Tiến độ (%)", .en = "Progress (%)" },
+	{ TASK_REPORT, 6, TEXT(1000), .column = "evidence", .vi = "Minh chứng", .en = "Evidence" },
+	{ TASK_REPORT, 7, ID, .column = "document_id", .vi = "Văn bản minh chứng", .en = "Document as evidence" },
+
+	{ CASE_FILE, 1, REQUIRED, TEXT(40), .column = "form", .vi = "Mẫu hồ sơ", .en = "Form" },
+	{ CASE_FILE, 2, ID, .column = "organisation_id", .vi = "Tổ chức đảng", .en = "Organisation" },
+	{ CASE_FILE, 3, ID, .column = "unit_id", .vi = "Đơn vị hành chính", .en = "Administrative unit" },
+	{ CASE_FILE, 4, TEXT(100), .column = "reference", .vi = "Số hồ sơ", .en = "Reference" },
+	{ CASE_FILE, 5, REQUIRED, DATE, .column = "opened_on", .vi = "Ngày mở", .en = "Opened on" },
+	{ CASE_FILE, 6, DATE, .column = "closed_on", .vi = "Ngày đóng", .en = "Closed on" },
+	{ CASE_FILE, 7, MANY(CELLS_MAX), .vi = "Các mục ghi", .en = "Cells" },
 };
 const size_t n_fields = sizeof fields / sizeof fields[0];
 

@@ -9,8 +9,16 @@
 
 enum {                                                    /* = tag in Update */
 	KIND_UNIT = 20, KIND_UNIT_CHANGE = 21, KIND_ORGANISATION = 22, KIND_ORGANISATION_CHANGE = 23,
-	KIND_MEMBER = 24, KIND_MEMBER_EVENT = 25, KIND_POST = 26, KIND_MEETING = 27
+	KIND_MEMBER = 24, KIND_MEMBER_EVENT = 25, KIND_POST = 26, KIND_MEETING = 27,
+	KIND_COUNTED_RETURN = 28, KIND_REGISTER_ENTRY = 29, KIND_DOCUMENT = 30, KIND_TASK = 31, KIND_TASK_REPORT = 32,
+	KIND_CASE_FILE = 33
 };
+
+#define CELLS_MAX 200             /* of one filled form */
+
+/* SITE: nobody but its own site. PROVINCE: every site, by the feed `province`. ISSUED: every site when the centre's own
+ * hand wrote it, else nobody. */
+enum audience { AUDIENCE_SITE, AUDIENCE_PROVINCE, AUDIENCE_ISSUED };
 
 struct kind {
 	uint32_t tag;                                    /* the record's tag in lt.Update */
@@ -20,6 +28,8 @@ struct kind {
 	const char *table;
 	const char *key;                                 /* the business key's columns, separated by commas */
 	uint32_t subject;                                /* the kind whose entity a change changes; itself otherwise */
+	enum audience audience;                          /* who else hears of what was accepted */
+	bool filled;                                     /* its columns come from a form of the catalogue */
 };
 
 extern const struct kind kinds[];

@@ -31,6 +31,10 @@ struct value_label { const ProtobufCEnumDescriptor *of; int value; const char *v
 #define POST_BASIS(name) &lt__post_basis__descriptor, LT__POST_BASIS__POST_BASIS_##name
 #define MEETING(name) &lt__meeting_kind__descriptor, LT__MEETING_KIND__MEETING_KIND_##name
 #define MODE(name) &lt__meeting_mode__descriptor, LT__MEETING_MODE__MEETING_MODE_##name
+#define QUALIFIER(name) &lt__value_qualifier__descriptor, LT__VALUE_QUALIFIER__VALUE_QUALIFIER_##name
+#define CLASS(name) &lt__document_class__descriptor, LT__DOCUMENT_CLASS__DOCUMENT_CLASS_##name
+#define TASK(name) &lt__task_kind__descriptor, LT__TASK_KIND__TASK_KIND_##name
+#define TOLD(name) &lt__task_event__descriptor, LT__TASK_EVENT__TASK_EVENT_##name
 
 static const struct value_label values[] = {
 	{ LEVEL(PROVINCE), "cấp tỉnh", "province", "tỉnh" },
@@ -178,6 +182,27 @@ static const struct value_label values[] = {
 
 	{ MODE(IN_PERSON), "trực tiếp", "in person", NULL },
 	{ MODE(ONLINE), "trực tuyến", "online", NULL },
+
+	{ QUALIFIER(AT_LEAST), "ít nhất", "at least", "hơn|trên|từ|tối thiểu|trở lên" },
+	{ QUALIFIER(AT_MOST), "nhiều nhất", "at most", "dưới|tối đa|không quá|trở xuống" },
+	{ QUALIFIER(APPROX), "khoảng", "about", "gần|ước|ước tính|xấp xỉ" },
+	{ QUALIFIER(RANGE), "trong khoảng", "range", "từ đến" },
+
+	{ CLASS(PUBLIC), "công khai", "public", "thường" },
+	{ CLASS(INTERNAL), "nội bộ", "internal", "lưu hành nội bộ" },
+	{ CLASS(RESTRICTED), "mật", "restricted", "hạn chế" },
+
+	{ TASK(TASK), "nhiệm vụ", "task", "việc được giao" },
+	{ TASK(REPORT), "báo cáo", "report", "báo cáo định kỳ" },
+	{ TASK(REVIEW), "sơ kết, tổng kết", "review", "sơ kết|tổng kết" },
+	{ TASK(CONGRESS_STEP), "bước đại hội", "congress step", "nội dung kế hoạch đại hội" },
+
+	{ TOLD(DELIVERED), "đã chuyển đến", "delivered", "đã giao đến" },
+	{ TOLD(READ), "đã xem", "read", "đã đọc" },
+	{ TOLD(ACCEPTED), "đã nhận việc", "accepted", "đã nhận|nhận nhiệm vụ" },
+	{ TOLD(PROGRESS), "đang thực hiện", "in progress", "tiến độ|đang làm" },
+	{ TOLD(DONE), "hoàn thành", "done", "đã hoàn thành|đã xong|xong" },
+	{ TOLD(DROPPED), "thôi thực hiện", "dropped", "dừng thực hiện|không thực hiện" },
 };
 #define N_VALUES (sizeof values / sizeof values[0])
 
@@ -227,6 +252,15 @@ static const struct column_label columns[] = {
 	{ KIND_MEETING, "minutes_taken", NULL, NULL, "thời lượng (phút)|số phút họp" },
 	{ KIND_MEETING, "speakers", NULL, NULL, "số ý kiến|phát biểu" },
 	{ KIND_MEETING, "upper_attendee", NULL, NULL, "cấp ủy cấp trên dự" },
+	{ KIND_DOCUMENT, "number", NULL, NULL, "số|số ký hiệu|số văn bản" },
+	{ KIND_DOCUMENT, "issuer", NULL, NULL, "nơi ban hành" },
+	{ KIND_DOCUMENT, "type_code", NULL, NULL, "loại|mã loại văn bản" },
+	{ KIND_DOCUMENT, "title", NULL, NULL, "tên văn bản|nội dung" },
+	{ KIND_TASK, "code", NULL, NULL, "mã|số nhiệm vụ" },
+	{ KIND_TASK, "title", NULL, NULL, "nhiệm vụ|tên nhiệm vụ" },
+	{ KIND_TASK, "due_on", NULL, NULL, "hạn|thời hạn|hạn hoàn thành nhiệm vụ" },
+	{ KIND_TASK_REPORT, "what", NULL, NULL, "kết quả|trạng thái" },
+	{ KIND_TASK_REPORT, "progress", NULL, NULL, "tiến độ|phần trăm" },
 };
 #define N_COLUMNS (sizeof columns / sizeof columns[0])
 

@@ -6,7 +6,7 @@
 
 #include "common/record/codec.h"
 
-#define N_BODIES 10
+#define N_BODIES 16
 
 struct body {
 	const char *name;                       /* of its golden file */
@@ -22,6 +22,13 @@ struct body {
 	Lt__MemberEvent member_event;
 	Lt__Post post;
 	Lt__Meeting meeting;
+	Lt__Cell cell[3], *cells[3];
+	Lt__CountedReturn counted_return;
+	Lt__RegisterEntry register_entry;
+	Lt__Document document;
+	Lt__Task task;
+	Lt__TaskReport task_report;
+	Lt__CaseFile case_file;
 	ProtobufCBinaryData successors[2];
 	uint8_t id[16], parent[16], heir[16], hash[32];
 };
@@ -124,7 +131,7 @@ body_fill_field(struct body *b, ProtobufCMessage *m, const ProtobufCFieldDescrip
 	char *at = (char *)m + fd->offset;
 	if (fd->type == PROTOBUF_C_TYPE_MESSAGE)
 		return;
-	if (fd->label == PROTOBUF_C_LABEL_REPEATED) {
+	if (fd->label == PROTOBUF_C_LABEL_REPEATED) {   /* of bytes */
 		*(ProtobufCBinaryData **)(void *)at = b->successors;
 		*(size_t *)(void *)((char *)m + fd->quantifier_offset) = 2;
 		return;
@@ -140,6 +147,8 @@ body_fill_field(struct body *b, ProtobufCMessage *m, const ProtobufCFieldDescrip
 		*(int *)(void *)at = ((const ProtobufCEnumDescriptor *)fd->descriptor)->values[1].value;
 	else if (fd->type == PROTOBUF_C_TYPE_BOOL)
 		*(protobuf_c_boolean *)at = 1;
+	else if (fd->type == PROTOBUF_C_TYPE_SINT64)
+		*(int64_t *)(void *)at = INT64_C(-1234567890123);
 	else
 		*(int32_t *)(void *)at = row->is_date ? 18017 : row->min > 0 ? 1961 : 21;   /* 18017: 2019-05-01 */
 }
@@ -161,19 +170,47 @@ body_people(struct body *b)
 	body_fill(b, &b->meeting.base, &lt__meeting__descriptor);
 }
 
+/* Filled forms: a cell that says everything, a range, a text. */
+static inline void
+body_generic(struct body *b)
+{
+	for (size_t i = 0; i < 3; i++) {
+		lt__cell__init(&b->cell[i]);
+		b->cells[i] = &b->cell[i];
+	}
+	body_fill(b, &b->cell[0].base, &lt__cell__descriptor);
+	b->cell[1].field = (char *)"households_reached";
+	SET(&b->cell[1], number, 120);
+	SET(&b->cell[1], upper, 150);
+	SET(&b->cell[1], qualifier, LT__VALUE_QUALIFIER__VALUE_QUALIFIER_RANGE);
+	b->cell[2].field = (char *)"note";
+	b->cell[2].text = (char *)"Đã tổng hợp từ cơ sở";
+	body_fill(b, &b->counted_return.base, &lt__counted_return__descriptor);
+	body_fill(b, &b->register_entry.base, &lt__register_entry__descriptor);
+	body_fill(b, &b->document.base, &lt__document__descriptor);
+	body_fill(b, &b->task.base, &lt__task__descriptor);
+	body_fill(b, &b->task_report.base, &lt__task_report__descriptor);
+	body_fill(b, &b->case_file.base, &lt__case_file__descriptor);
+	b->counted_return.form = b->register_entry.form = b->case_file.form = (char *)"members_religion";
+	b->counted_return.n_cells = b->register_entry.n_cells = b->case_file.n_cells = 3;
+	b->counted_return.cells = b->register_entry.cells = b->case_file.cells = b->cells;
+}
+
 /* Fills *b (which must not move afterwards) with the i-th body. */
 static inline void
 body_init(struct body *b, int i)
 {
 	static const char *const names[N_BODIES] = { "unit", "unit_change", "organisation", "organisation_change",
 		                                     "unit_found", "member", "member_event", "member_admit", "post",
-		                                     "meeting" };
+		                                     "meeting", "counted_return", "register_entry", "document", "task",
+		                                     "task_report", "case_file" };
 	memset(b, 0, sizeof *b);
 	b->name = names[i];
 	body_envelope(b);
 	body_registers(b);
 	body_changes(b);
 	body_people(b);
+	body_generic(b);
 	if (i == 0)
 		b->update.unit = &b->unit;
 	if (i == 1)
@@ -199,6 +236,18 @@ body_init(struct body *b, int i)
 		b->update.post = &b->post;
 	if (i == 9)
 		b->update.meeting = &b->meeting;
+	if (i == 10)
+		b->update.counted_return = &b->counted_return;
+	if (i == 11)
+		b->update.register_entry = &b->register_entry;
+	if (i == 12)
+		b->update.document = &b->document;
+	if (i == 13)
+		b->update.task = &b->task;
+	if (i == 14)
+		b->update.task_report = &b->task_report;
+	if (i == 15)
+		b->update.case_file = &b->case_file;
 }
 
 static inline void

@@ -27,6 +27,10 @@ static const ProtobufCMessageDescriptor *const messages[] = {
 	&lt__organisation__descriptor,   &lt__organisation_change__descriptor,
 	&lt__member__descriptor,         &lt__member_event__descriptor,
 	&lt__post__descriptor,           &lt__meeting__descriptor,
+	&lt__cell__descriptor,           &lt__counted_return__descriptor,
+	&lt__register_entry__descriptor, &lt__document__descriptor,
+	&lt__task__descriptor,           &lt__task_report__descriptor,
+	&lt__case_file__descriptor,
 };
 
 static void

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "proto/acts.pb-c.h"
+#include "proto/catalogue.pb-c.h"
 #include "proto/link.pb-c.h"
 #include "proto/records.pb-c.h"
 
@@ -28,10 +29,10 @@ static const ProtobufCMessageDescriptor *const roots[] = {
 	&lt1__push__descriptor,  &lt1__ack__descriptor,      &lt1__nack__descriptor,      &lt1__pull__descriptor,
 	&lt1__data__descriptor,  &lt1__ping__descriptor,     &lt1__pong__descriptor,      &lt1__bye__descriptor,
 	&lt1__enrol__descriptor, &lt1__enrolled__descriptor, &lt1__feed_item__descriptor,
-	&lt1__vault__descriptor,
+	&lt1__vault__descriptor, &lt1__snap__descriptor,     &ltc__entry__descriptor,
 };
 static const ProtobufCEnumDescriptor *const root_enums[] = { &lt1__message_type__descriptor };
-static const char *const files[] = { "records", "link", "acts" };
+static const char *const files[] = { "records", "link", "acts", "catalogue" };
 
 static char *lines[LINES_MAX];
 static size_t n_lines;
