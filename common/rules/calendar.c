@@ -1,8 +1,9 @@
-/* Months and working days. Working days are Monday to Friday without the holidays that have a fixed date in the solar
- * calendar; those of the lunar calendar come with the catalogue. */
+/* Months and working days. Working days are Monday to Friday without holidays: those the catalogue names for the year, or
+ * else those that have a fixed date in the solar calendar. */
 #include "common/rules/calendar.h"
 #include <stddef.h>
 #include "common/base/clock.h"
+#include "common/catalogue/catalogue.h"
 
 int
 calendar_year(int32_t date)
@@ -52,33 +53,70 @@ weekdays(int32_t from, int32_t to)
 }
 
 /* 1 January, 30 April, 1 May, 2 September: days of the year, and one more in leap years after February. */
-static int
-holidays(int32_t from, int32_t to)
+static const struct { int day; bool after_february; } fixed[] = { { 0 }, { 119, true }, { 120, true }, { 244, true } };
+
+static bool
+leap(int year)
 {
-	static const struct { int day; bool after_february; } fixed[] = { { 0 }, { 119, true }, { 120, true }, { 244, true } };
-	int last = calendar_year(to), n = 0;
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
 
-	for (int year = calendar_year(from); year <= last; year++) {
-		bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-		int32_t first;
+/* Of one year, in (from, to]. */
+static int
+fixed_holidays(int year, int32_t from, int32_t to)
+{
+	int32_t first;
+	int n = 0;
 
-		if (!date_make(year, 1, 1, &first))
-			continue;
-		for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
-			int32_t date = first + fixed[i].day + (leap && fixed[i].after_february);
+	if (!date_make(year, 1, 1, &first))
+		return 0;
+	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
+		int32_t date = first + fixed[i].day + (leap(year) && fixed[i].after_february);
 
-			n += date > from && date <= to && weekday(date) < 5;
-		}
+		n += date > from && date <= to && weekday(date) < 5;
 	}
 	return n;
 }
 
-bool
-calendar_within(int32_t from, int32_t to, int days)
+/* Those of the catalogue, when it names the year; false: it does not. */
+static bool
+named_holidays(const struct catalogue *c, int year, int32_t from, int32_t to, int *n)
 {
-	if (to - from <= days)
-		return true;
-	if (to - from > 2 * days + 14)      /* five days in seven, and four holidays a year: too late without counting */
+	int32_t first, last;
+	bool known = false;
+
+	if (!c || !date_make(year, 1, 1, &first) || !date_make(year, 12, 31, &last))
 		return false;
-	return weekdays(from, to) - holidays(from, to) <= days;
+	(void)catalogue_holiday(c, first, &known);
+	if (!known)
+		return false;
+	*n = 0;
+	for (int32_t date = from + 1 > first ? from + 1 : first; date <= to && date <= last; date++)
+		*n += weekday(date) < 5 && catalogue_holiday(c, date, &known);
+	return true;
+}
+
+/* Mondays to Fridays in (from, to] on which nobody works. */
+static int
+holidays(const struct catalogue *c, int32_t from, int32_t to)
+{
+	int last = calendar_year(to), sum = 0;
+
+	for (int year = calendar_year(from); year <= last; year++) {
+		int n;
+
+		sum += named_holidays(c, year, from, to, &n) ? n : fixed_holidays(year, from, to);
+	}
+	return sum;
+}
+
+bool
+calendar_within(const struct catalogue *c, int32_t from, int32_t to, int days)
+{
+	if (to - from <= days || weekdays(from, to) <= days)
+		return true;
+	/* Five days in seven, and four holidays a year: too late without counting. Nobody names a year's every other day. */
+	if (to - from > (c ? 4 * days + 400 : 2 * days + 14))
+		return false;
+	return weekdays(from, to) - holidays(c, from, to) <= days;
 }

@@ -71,9 +71,29 @@ events_base(struct work *w, const struct node *old, struct id id, int32_t from)
 	n->organisation = w->entry.organisation;
 	n->post = w->u->post;
 	n->meeting = w->u->meeting;
+	n->generic = w->generic;
 	n->has_decided_on = w->u->has_decided_on;
 	n->decided_on = w->u->decided_on;
 	n->decision = w->u->decision;
 	w->out->created = !old;
 	return n;
+}
+
+bool
+events_take(struct work *w, struct id id, int32_t on, const char *path)
+{
+	const struct node *old = work_node(w, w->subject->kind, id, w->amends);
+
+	if (old && !w->amends)
+		work_report_other(w, RULE_REC_004, path, id, old->from);
+	if (w->amends ? !old || !work_supersedes(w, &old->update_id, old->from) : old != NULL)
+		return false;
+	if (old && old->issued && !w->scope->everything)
+		work_report_other(w, RULE_REC_019, path, id, old->from);
+	w->node = old;
+	w->after = events_base(w, old, id, on);
+	w->after->issued = w->subject->may_be_issued && (w->scope->everything || (old && old->issued));
+	node_fold(w->after, w->arena);
+	w->out->earliest = on;
+	return true;
 }

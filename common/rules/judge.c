@@ -15,19 +15,38 @@ static const struct record {
 	{ RECORD(organisation), &organisation_subject, false }, { RECORD(organisation_change), &organisation_subject, true },
 	{ RECORD(member), &member_subject, false },             { RECORD(member_event), &member_subject, true },
 	{ RECORD(post), &post_subject, false },                 { RECORD(meeting), &meeting_subject, false },
+	{ RECORD(counted_return), &counted_return_subject, false },
+	{ RECORD(register_entry), &register_entry_subject, false },
+	{ RECORD(document), &document_subject, false },         { RECORD(task), &task_subject, false },
+	{ RECORD(task_report), &task_report_subject, false },   { RECORD(case_file), &case_file_subject, false },
 };
 
 /* ---- what every file of the room says through ---- */
 
-void
-work_report_other(struct work *w, enum rule_no rule, const char *field, struct id other, int32_t other_on)
+static void
+report(struct work *w, struct finding finding)
 {
 	struct judgement *out = w->out;
 
-	if (rules[rule].severity == SEVERITY_ERROR)
+	if (finding.rule->severity == SEVERITY_ERROR)
 		w->returned = true;
 	if (out->n_findings < FINDINGS_MAX)
-		out->findings[out->n_findings++] = (struct finding){ &rules[rule], field, other, other_on };
+		out->findings[out->n_findings++] = finding;
+}
+
+void
+work_report_other(struct work *w, enum rule_no rule, const char *field, struct id other, int32_t other_on)
+{
+	report(w, (struct finding){ .rule = &rules[rule], .field = field, .other = other, .other_on = other_on });
+}
+
+void
+work_report_form(struct work *w, const struct form_rule *rule, const char *field)
+{
+	bool error = rule->severity >= SEVERITY_ERROR;
+
+	report(w, (struct finding){ .rule = &rules[error ? RULE_FRM_020 : RULE_FRM_021], .field = field,
+	                            .other_on = ON_BEGINNING, .says = rule });
 }
 
 void
@@ -60,16 +79,32 @@ work_update_id(const struct work *w)
 	return id;
 }
 
-/* What was entered before versions were named (a zero id) can be amended by whoever knows it. */
+/* What was entered before versions were named (a zero id) can be amended by whoever knows it. A document has no place, so
+ * nobody but who knows its present version may amend it: strangers who guess are not told which one that is. */
 bool
 work_supersedes(struct work *w, const struct id *present, int32_t on)
 {
-	struct id named;
+	bool secret = w->subject->kind == KIND_DOCUMENT && !w->scope->everything;
+	struct id named, nobody = { { 0 } };
 
 	if (id_is_zero(present) || (form_id(w->u->has_supersedes, &w->u->supersedes, &named) && id_equal(&named, present)))
 		return true;
-	work_report_other(w, RULE_REC_015, "supersedes", *present, on);
+	work_report_other(w, RULE_REC_015, "supersedes", secret ? nobody : *present, on);
 	return false;
+}
+
+/* Nobody means more than this by days, months, years, titles or minutes. */
+#define PARAMETER_MAX 100000
+
+bool
+work_parameter(const struct work *w, enum parameter_no p, int *value)
+{
+	int64_t found;
+
+	if (!catalogue_parameter(w->lookup->catalogue, p, w->on, &found))
+		return false;
+	*value = found < 0 ? 0 : found > PARAMETER_MAX ? PARAMETER_MAX : (int)found;
+	return true;
 }
 
 /* ---- what is asked of the lookup ---- */
@@ -136,6 +171,8 @@ static void
 read_record(struct work *w, const struct record *record)
 {
 	w->subject = record->subject;
+	if (w->subject->generic)
+		w->generic = *(ProtobufCMessage *const *)((const char *)w->u + record->at);
 	w->tree = w->subject->tree;
 	w->is_change = record->is_change;
 	w->on = w->u->occurred_on;

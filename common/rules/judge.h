@@ -5,6 +5,7 @@
 #define LT_RULES_JUDGE_H
 #include "common/base/arena.h"
 #include "common/base/lang.h"
+#include "common/catalogue/catalogue.h"
 #include "common/rules/node.h"
 
 enum severity { SEVERITY_INFO = 1, SEVERITY_WARNING = 2, SEVERITY_ERROR = 3 };
@@ -22,8 +23,8 @@ const struct rule *rule_find(const char *code);
 
 /* What judge asks. BY_ID: one node. BY_CODE: all units or organisations that ever bore the code. BY_PARENT: all nodes of
  * that kind that have, at some time, had this parent: units and organisations below it, members and meetings of a cell,
- * posts in an organisation or unit. BY_UNIT: organisations seated in a unit. BY_PERSON: posts a person has held. BY_MATCH:
- * members with the same card match (id). */
+ * posts in an organisation or unit, reports on a task (UNKNOWN unless all of them are to be had). BY_UNIT: organisations
+ * seated in a unit. BY_PERSON: posts a person has held. BY_MATCH: members with the same card match (id). */
 enum query_by { BY_ID, BY_CODE, BY_PARENT, BY_UNIT, BY_PERSON, BY_MATCH };
 struct query { enum query_by by; uint32_t kind; struct id id; const char *code; };
 enum answer { ANSWER_ROW, ANSWER_NONE, ANSWER_UNKNOWN };
@@ -33,6 +34,7 @@ struct lookup {
 	 * is left to the other end. */
 	enum answer (*find)(void *ctx, const struct query *q, const struct node *const **rows, size_t *n);
 	void *ctx;
+	const struct catalogue *catalogue;    /* in force now; NULL: none has arrived, so forms are unknown and parameters built in */
 };
 
 struct scope {
@@ -56,9 +58,10 @@ bool reason_given(const Lt__Update *u, const struct rule *rule);      /* u->reas
 
 struct finding {
 	const struct rule *rule;
-	const char *field;            /* path: "organisation.parent_id"; static text */
+	const char *field;            /* path: "organisation.parent_id", "cells.women"; static, the catalogue's or in the arena */
 	struct id other;              /* what it collides with: a node, or the update that would become impossible; or zero */
 	int32_t other_on;             /* ... and the day of it; ON_BEGINNING when there is none */
+	const struct form_rule *says; /* FRM-020, FRM-021: the form's rule, whose sentence it is; else NULL. The catalogue's */
 };
 /* "Sentence. Remedy. (01/07/2025, id of the other)": for a screen, an inbox, or lt1.Finding. */
 void finding_sentence(const struct finding *f, enum lang lang, char *out, size_t size);

@@ -4,9 +4,6 @@
 #include "common/record/codec.h"
 
 #define KIND(name) LT__MEETING_KIND__MEETING_KIND_##name
-#define ON_DURATION 20389         /* 2025-10-28: R15 */
-#define MINUTES 90
-#define MINUTES_COMBINED 120
 
 static void
 read_meeting(struct work *w)
@@ -51,10 +48,12 @@ static void
 check_content(struct work *w)
 {
 	const Lt__Meeting *m = w->u->meeting;
-	uint32_t minutes = m->kind == KIND(COMBINED) ? MINUTES_COMBINED : m->kind == KIND(EXTRAORDINARY) ? 0 : MINUTES;
-	bool thematic = m->kind == KIND(THEMATIC) || m->kind == KIND(COMBINED);
+	bool thematic = m->kind == KIND(THEMATIC) || m->kind == KIND(COMBINED), combined = m->kind == KIND(COMBINED);
+	enum parameter_no least = combined ? PARAMETER_MEETING_MINUTES_COMBINED : PARAMETER_MEETING_MINUTES;
+	int minutes;
 
-	if (m->has_held_on && m->held_on >= ON_DURATION && m->has_minutes_taken && m->minutes_taken < minutes)
+	if (m->kind != KIND(EXTRAORDINARY) && m->has_held_on && m->has_minutes_taken && work_parameter(w, least, &minutes) &&
+	    m->minutes_taken < (unsigned)minutes)
 		work_report(w, RULE_MTG_005, "meeting.minutes_taken");
 	if (thematic && (!m->topic_code || form_blank(m->topic_code)))
 		work_report(w, RULE_MTG_006, "meeting.topic_code");

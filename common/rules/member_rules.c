@@ -5,14 +5,27 @@
 
 #define EVENT(name) LT__MEMBER_EVENT_KIND__MEMBER_EVENT_KIND_##name
 #define STATUS(name) LT__MEMBER_STATUS__MEMBER_STATUS_##name
-#define PROBATION 12              /* months */
-#define CEREMONY_DAYS 30          /* working days, R04 */
-#define PROCEDURE_DAYS 60         /* working days, R30 */
-#define PRESENTED_DAYS 30
-#define CERTIFICATE_MONTHS (5 * 12)
-#define SAME_CELL_MONTHS 12       /* R06 */
-#define ADULT 18
-#define OLDEST 60
+
+/* A term in working days; without one in force on the day nothing is too late. */
+static bool
+in_term(const struct work *w, enum parameter_no term, int32_t from, int32_t to)
+{
+	int days;
+
+	return !work_parameter(w, term, &days) || calendar_within(w->lookup->catalogue, from, to, days);
+}
+
+/* The day so many months later; false without a term. */
+static bool
+after_term(const struct work *w, enum parameter_no term, int32_t from, int32_t *on)
+{
+	int months;
+
+	if (!work_parameter(w, term, &months))
+		return false;
+	*on = calendar_add_months(from, months);
+	return true;
+}
 
 /* ---- by the record alone: admission ---- */
 
@@ -24,8 +37,12 @@ check_age(struct work *w)
 	const Lt__MemberEvent *e = w->happening.event;
 	int years = calendar_year(e->has_considered_on ? e->considered_on : w->on) - (int)w->happening.enters->birth_year;
 	bool ok = e->has_age_ok && e->age_ok, approved = e->has_over60_approval && e->over60_approval;
+	int youngest, oldest;
 
-	if (years < ADULT || (ok && years > OLDEST + 1) || (!ok && (!approved || years < OLDEST)))
+	if (!work_parameter(w, PARAMETER_ADMISSION_AGE_MIN, &youngest) ||
+	    !work_parameter(w, PARAMETER_ADMISSION_AGE_MAX, &oldest))
+		return;
+	if (years < youngest || (ok && years > oldest + 1) || (!ok && (!approved || years < oldest)))
 		work_report(w, RULE_MEM_003, "member_event.age_ok");
 }
 
@@ -78,34 +95,38 @@ static void
 check_admission_terms(struct work *w)
 {
 	const Lt__MemberEvent *e = w->happening.event;
-	int32_t dossier = e->has_dossier_on ? e->dossier_on : e->has_considered_on ? e->considered_on : w->on;
+	int32_t dossier = e->has_dossier_on ? e->dossier_on : e->has_considered_on ? e->considered_on : w->on, until;
 
-	if (e->has_decision_received_on && !calendar_within(e->decision_received_on, w->on, CEREMONY_DAYS))
+	if (e->has_decision_received_on && !in_term(w, PARAMETER_CEREMONY_DAYS, e->decision_received_on, w->on))
 		work_report(w, RULE_MEM_007, "member_event.decision_received_on");
-	if (e->has_certificate_on && dossier > calendar_add_months(e->certificate_on, CERTIFICATE_MONTHS))
+	if (e->has_certificate_on && after_term(w, PARAMETER_CERTIFICATE_MONTHS, e->certificate_on, &until) && dossier > until)
 		work_report(w, RULE_MEM_015, "member_event.certificate_on");
 }
 
-/* R05: two thirds of the official members of the cell. */
+/* R05: two thirds of the official members of the cell; what the numbers are today, parameters.def says. */
 static void
 check_votes(struct work *w)
 {
 	const Lt__MemberEvent *e = w->happening.event;
+	int parts, of, failed;
+	bool share = work_parameter(w, PARAMETER_VOTE_PARTS, &parts) && work_parameter(w, PARAMETER_VOTE_OF, &of);
 
 	if (!e->has_votes_yes || !e->has_votes_official)
 		work_report(w, RULE_MEM_011, "member_event.votes_yes");
-	else if ((uint64_t)e->votes_yes * 3 < (uint64_t)e->votes_official * 2 || e->votes_yes > e->votes_official)
+	else if (e->votes_yes > e->votes_official ||
+	         (share && (uint64_t)e->votes_yes * (unsigned)of < (uint64_t)e->votes_official * (unsigned)parts))
 		work_report(w, RULE_MEM_009, "member_event.votes_yes");
-	if (e->has_failed_votes && e->failed_votes >= 3 && !(e->has_escalated && e->escalated))
+	if (e->has_failed_votes && work_parameter(w, PARAMETER_FAILED_VOTES, &failed) &&
+	    e->failed_votes >= (unsigned)failed && !(e->has_escalated && e->escalated))
 		work_report(w, RULE_MEM_010, "member_event.escalated");
 }
 
 /* R06: an official member who has been in the cell for a year. How long he had been there before the opening is not known. */
 static bool
-may_introduce(const struct node *n, const struct id *cell, int32_t on)
+may_introduce(const struct node *n, const struct id *cell, int32_t on, int months)
 {
 	const struct node_span *here = node_at(n, on);
-	int32_t since = calendar_add_months(on, -SAME_CELL_MONTHS);
+	int32_t since = calendar_add_months(on, -months);
 
 	if (!here || !here->has_parent || !id_equal(&here->parent, cell) || here->member.status != STATUS(OFFICIAL))
 		return false;
@@ -119,8 +140,11 @@ check_introducers(struct work *w)
 {
 	const Lt__MemberEvent *e = w->happening.event;
 	bool by_union = e->has_introduced_by_union && e->introduced_by_union;
+	int needed, months = 0;
+	bool asked = work_parameter(w, PARAMETER_INTRODUCER_MONTHS, &months);
 
-	if (e->n_introducer_refs == 0 || e->n_introducer_refs + by_union < 2)
+	if (work_parameter(w, PARAMETER_INTRODUCERS, &needed) &&
+	    (e->n_introducer_refs == 0 || e->n_introducer_refs + by_union < (unsigned)needed))
 		work_report(w, RULE_MEM_012, "member_event.introducer_refs");
 	for (size_t i = 0; i < e->n_introducer_refs; i++) {
 		const ProtobufCBinaryData *ref = &e->introducer_refs[i], *self = &e->person_ref;
@@ -131,7 +155,7 @@ check_introducers(struct work *w)
 		for (size_t k = 0; k < i; k++)
 			again |= ref->len == e->introducer_refs[k].len && memcmp(ref->data, e->introducer_refs[k].data, ref->len) == 0;
 		n = !again && id_from_bytes(ref->data, ref->len, &id) ? work_node(w, KIND_MEMBER, id, false) : NULL;
-		if (again || (n && !may_introduce(n, &w->happening.cell, w->on))) {
+		if (again || (n && asked && !may_introduce(n, &w->happening.cell, w->on, months))) {
 			work_report_other(w, RULE_MEM_013, "member_event.introducer_refs", n ? id : (struct id){ { 0 } }, ON_BEGINNING);
 			return;
 		}
@@ -157,10 +181,14 @@ stated(struct work *w)
 {
 	const Lt__Member *m = w->happening.enters;
 	const struct member_paths *path = w->happening.path;
+	int32_t official;
+	int youngest;
 
-	if (m->has_admitted_on && calendar_year(m->admitted_on) - (int)m->birth_year < ADULT)
+	if (m->has_admitted_on && work_parameter(w, PARAMETER_ADMISSION_AGE_MIN, &youngest) &&
+	    calendar_year(m->admitted_on) - (int)m->birth_year < youngest)
 		work_report(w, RULE_MEM_032, path->birth_year);
-	if (m->has_admitted_on && m->has_official_on && m->official_on != calendar_add_months(m->admitted_on, PROBATION))
+	if (m->has_admitted_on && m->has_official_on &&
+	    after_term(w, PARAMETER_PROBATION_MONTHS, m->admitted_on, &official) && m->official_on != official)
 		work_report(w, RULE_MEM_006, path->official_on);
 }
 
@@ -179,20 +207,13 @@ absence(struct work *w)
 {
 	const Lt__MemberEvent *e = w->happening.event;
 	bool study = e->has_reason && e->reason == LT__MEMBER_REASON__MEMBER_REASON_STUDY;
-	int32_t last = study ? calendar_add_months(w->on, 24) : calendar_add_months(w->on, 12) - 1;
+	int32_t first, last;
 
-	if (e->until_on < calendar_add_months(w->on, 3) || e->until_on > last)
+	if (!after_term(w, PARAMETER_ABSENCE_MONTHS_MIN, w->on, &first) ||
+	    !after_term(w, study ? PARAMETER_ABSENCE_STUDY_MONTHS : PARAMETER_ABSENCE_MONTHS, w->on, &last))
+		return;
+	if (e->until_on < first || e->until_on > (study ? last : last - 1))
 		work_report(w, RULE_MEM_018, "member_event.until_on");
-}
-
-/* The end of working age in months: since 2021 it rises every year until it is 62 years for men and 60 for women. */
-static int
-working_age_months(bool female, int year)
-{
-	int first = (female ? 55 : 60) * 12, last = (female ? 60 : 62) * 12;
-	int months = year < 2021 ? first : first + (year - 2020) * (female ? 4 : 3);
-
-	return months < last ? months : last;
 }
 
 /* R32: past working age, in weak health, and of his own will. Who is exempt is known from the register; the age when he
@@ -202,14 +223,15 @@ exemption(struct work *w)
 {
 	const Lt__MemberEvent *e = w->happening.event;
 	const Lt__Member *m = w->node ? w->node->member : NULL;
-	int year = calendar_year(w->on);
+	bool female = m && m->sex == LT__SEX__SEX_FEMALE;
+	int months;
 
 	if (!(e->has_voluntary && e->voluntary))
 		work_report(w, RULE_MEM_019, "member_event.voluntary");
 	else if (!(e->has_certificate_seen && e->certificate_seen))
 		work_report(w, RULE_MEM_019, "member_event.certificate_seen");
-	else if (m && calendar_month(w->on) - (int)m->birth_year * 12 <
-	                      working_age_months(m->sex == LT__SEX__SEX_FEMALE, year))
+	else if (m && work_parameter(w, female ? PARAMETER_WORKING_AGE_WOMEN : PARAMETER_WORKING_AGE_MEN, &months) &&
+	         calendar_month(w->on) - (int)m->birth_year * 12 < months)
 		work_report(w, RULE_MEM_019, "occurred_on");
 }
 
@@ -280,10 +302,10 @@ static void
 check_probation(struct work *w, const struct node_event *entry, const struct node_event *recognised)
 {
 	const struct node_event *other = recognised == w->out->event ? entry : recognised;
-	int32_t ceremony;
+	int32_t ceremony, end;
 
 	if (entry && recognised && ceremony_of(entry, &ceremony) &&
-	    recognised->on != calendar_add_months(ceremony, PROBATION))
+	    after_term(w, PARAMETER_PROBATION_MONTHS, ceremony, &end) && recognised->on != end)
 		work_report_other(w, RULE_MEM_005, "occurred_on", other->update_id, other->on);
 }
 
@@ -293,11 +315,12 @@ check_recognition(struct work *w, size_t place)
 {
 	const Lt__MemberEvent *e = w->happening.event;
 	const struct node_event *entry = entry_before(w->after, place);
-	int32_t ceremony;
+	int32_t ceremony, end;
 
 	check_probation(w, entry, w->out->event);
 	if (entry && ceremony_of(entry, &ceremony) && e->has_considered_on &&
-	    !calendar_within(calendar_add_months(ceremony, PROBATION), e->considered_on, CEREMONY_DAYS))
+	    after_term(w, PARAMETER_PROBATION_MONTHS, ceremony, &end) &&
+	    !in_term(w, PARAMETER_RECOGNITION_DAYS, end, e->considered_on))
 		work_report(w, RULE_MEM_008, "member_event.considered_on");
 }
 
@@ -313,9 +336,9 @@ check_arrival(struct work *w, size_t place)
 		return;
 	if (out)
 		since = out->has_decided_on ? out->decided_on : out->on;
-	if (!calendar_within(since, w->on, PROCEDURE_DAYS))
+	if (!in_term(w, PARAMETER_TRANSFER_DAYS, since, w->on))
 		work_report(w, RULE_MEM_016, "occurred_on");
-	if (e->has_presented_on && !calendar_within(since, e->presented_on, PRESENTED_DAYS))
+	if (e->has_presented_on && !in_term(w, PARAMETER_PRESENTED_DAYS, since, e->presented_on))
 		work_report(w, RULE_MEM_017, "member_event.presented_on");
 }
 

@@ -1,5 +1,6 @@
 /* Folding a node's history into spans. Both ends fold the same events in the same (on, j) order, so that a letter that
- * arrives late leaves the same register behind as one that came in time. Members are folded in timeline.c. */
+ * arrives late leaves the same register behind as one that came in time. Members are folded in timeline.c; posts, meetings
+ * and the generic kinds have no events: their one span follows from what they say. */
 #include "common/rules/work.h"
 #include <assert.h>
 #include <string.h>
@@ -79,18 +80,95 @@ fold_tree(struct node *n, struct arena *a)
 	return NULL;
 }
 
-/* A post holds from its day to its end, a meeting on its day. */
+/* ---- one span: from when to when, and below whom ---- */
+
+struct stay { int32_t from, to; bool has; const ProtobufCBinaryData *place; };
+
+/* A post holds from its day to its end. */
+static struct stay
+post_stay(const struct node *n)
+{
+	const Lt__Post *p = n->post;
+
+	return (struct stay){ n->from, p->has_to_on ? p->to_on : ON_END, true,
+	                      p->has_organisation_id ? &p->organisation_id : &p->unit_id };
+}
+
+static struct stay
+meeting_stay(const struct node *n)
+{
+	return (struct stay){ n->from, n->from + 1, true, &n->meeting->cell_id };
+}
+
+static struct stay
+counted_return_stay(const struct node *n)
+{
+	const Lt__CountedReturn *r = n->counted_return;
+
+	return (struct stay){ r->period_on, r->period_on + 1, true,
+	                      r->has_organisation_id ? &r->organisation_id : &r->unit_id };
+}
+
+static struct stay
+register_entry_stay(const struct node *n)
+{
+	const Lt__RegisterEntry *e = n->register_entry;
+
+	return (struct stay){ e->from_on, e->has_to_on ? e->to_on : ON_END, true,
+	                      e->has_organisation_id ? &e->organisation_id : &e->unit_id };
+}
+
+/* On the day it is closed it is still a case. */
+static struct stay
+case_file_stay(const struct node *n)
+{
+	const Lt__CaseFile *c = n->case_file;
+
+	return (struct stay){ c->opened_on, c->has_closed_on ? c->closed_on + 1 : ON_END, true,
+	                      c->has_organisation_id ? &c->organisation_id : &c->unit_id };
+}
+
+static struct stay
+document_stay(const struct node *n)
+{
+	const Lt__Document *d = n->document;
+
+	return (struct stay){ d->has_valid_from ? d->valid_from : d->signed_on, d->has_valid_to ? d->valid_to : ON_END,
+	                      false, NULL };
+}
+
+static struct stay
+task_stay(const struct node *n)
+{
+	return (struct stay){ n->task->issued_on, ON_END, true, &n->task->lead_organisation_id };
+}
+
+static struct stay
+task_report_stay(const struct node *n)
+{
+	return (struct stay){ n->task_report->reported_on, ON_END, true, &n->task_report->task_id };
+}
+
+static const struct { uint32_t kind; struct stay (*stay)(const struct node *n); } stays[] = {
+	{ KIND_POST, post_stay }, { KIND_MEETING, meeting_stay }, { KIND_COUNTED_RETURN, counted_return_stay },
+	{ KIND_REGISTER_ENTRY, register_entry_stay }, { KIND_CASE_FILE, case_file_stay }, { KIND_DOCUMENT, document_stay },
+	{ KIND_TASK, task_stay }, { KIND_TASK_REPORT, task_report_stay },
+};
+
 static void
 fold_base(struct node *n, struct arena *a)
 {
 	struct node_span *s = arena_alloc(a, sizeof *s);
-	const Lt__Post *p = n->post;
-	const ProtobufCBinaryData *place = !p ? &n->meeting->cell_id : p->has_organisation_id ? &p->organisation_id : &p->unit_id;
+	struct stay stay;
+	size_t i = 0;
 
+	while (stays[i].kind != n->kind)
+		assert(++i < sizeof stays / sizeof stays[0]);
 	assert(s);
-	s->from = n->from;
-	s->to = !p ? n->from + 1 : p->has_to_on ? p->to_on : ON_END;
-	s->has_parent = id_from_bytes(place->data, place->len, &s->parent);
+	stay = stays[i].stay(n);
+	n->from = s->from = stay.from;
+	s->to = stay.to;
+	s->has_parent = stay.has && id_from_bytes(stay.place->data, stay.place->len, &s->parent);
 	n->spans = s;
 	n->n_spans = 1;
 }
@@ -102,7 +180,8 @@ node_fold(struct node *n, struct arena *a)
 		timeline_fold(n, a);
 		return NULL;
 	}
-	if (n->post || n->meeting) {
+	if (n->kind != KIND_UNIT && n->kind != KIND_ORGANISATION) {
+		assert(node_known(n));
 		fold_base(n, a);
 		return NULL;
 	}

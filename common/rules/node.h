@@ -7,7 +7,13 @@
  *                        the cell as parent; once ended a last span without parent follows. The fold is total: an event
  *                        that finds nothing to do has no effect (node_event.effect), so that arrival order never matters
  *   post                 one span [from_on, to_on), parent: the organisation or unit; no events
- *   meeting              one span, its day; parent: the cell; no events */
+ *   meeting              one span, its day; parent: the cell; no events
+ *   counted_return       one span, the first day of its period (how long that is, only the catalogue says); parent: the
+ *                        organisation or unit; no events
+ *   register_entry, case_file, document, task
+ *                        one span, from its day until it ends (a task: for ever); no events. Parent: the organisation or
+ *                        unit; of a task its lead; documents have none
+ *   task_report          one span from its day on; parent: the task; no events */
 #ifndef LT_RULES_NODE_H
 #define LT_RULES_NODE_H
 #include "common/base/arena.h"
@@ -57,19 +63,30 @@ struct node_span {
 };
 
 struct node {
-	uint32_t kind;                        /* KIND_UNIT, KIND_ORGANISATION, KIND_MEMBER, KIND_POST, KIND_MEETING */
+	uint32_t kind;                        /* a kind's subject */
 	struct id id;
 	uint32_t version;                     /* edition + the versions of all events: 1 on entry, + 1 per accepted update */
 	uint32_t edition;                     /* of the base: 1, + 1 per amendment; 0 for members */
 	struct id update_id;                  /* the update the base comes from; zero when not known */
-	const Lt__Unit *unit;                 /* exactly one of the five; of a tree: name and parent as on entry */
+	const Lt__Unit *unit;                 /* exactly one of them all; of a tree: name and parent as on entry */
 	const Lt__Organisation *organisation;
 	const Lt__Member *member;             /* the earliest entering event's */
 	const Lt__Post *post;
 	const Lt__Meeting *meeting;
-	bool has_decided_on; int32_t decided_on;              /* posts */
-	const Lt__DecisionRef *decision;                      /* posts; NULL: none */
-	int32_t from;                         /* ON_BEGINNING or the day of founding; the day of entry, of the post, of the meeting */
+	union {                               /* as `kind` says */
+		const ProtobufCMessage *generic;
+		const Lt__CountedReturn *counted_return;
+		const Lt__RegisterEntry *register_entry;
+		const Lt__Document *document;
+		const Lt__Task *task;
+		const Lt__TaskReport *task_report;
+		const Lt__CaseFile *case_file;
+	};
+	bool has_decided_on; int32_t decided_on;              /* posts, register entries, cases */
+	const Lt__DecisionRef *decision;                      /* the same; NULL: none */
+	bool issued;                          /* documents, tasks: told or amended by the centre's own hand, from then on by it only */
+	int32_t from;                         /* ON_BEGINNING or the day of founding; the day of entry, of the post, of the meeting;
+	                                       * of generic kinds node_fold fills it in */
 	const struct node_event *events; size_t n_events;   /* in (on, j) order */
 	const struct node_span *spans; size_t n_spans;      /* in order of from, without gaps */
 	bool parked;                          /* an update of it is parked: whatever touches it waits behind. What is
@@ -86,7 +103,7 @@ const char *node_code(const struct node *n);                          /* of unit
 static inline bool
 node_known(const struct node *n)
 {
-	return n->unit || n->organisation || n->member || n->post || n->meeting;
+	return n->unit || n->organisation || n->member || n->post || n->meeting || n->generic;
 }
 
 #endif

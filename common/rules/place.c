@@ -1,5 +1,6 @@
 /* Organisations and units as places: of their children, of members, posts and meetings. Is a place valid as long as it is
- * needed, does it lie in the site's scope, and who hangs on it when it ends? */
+ * needed, does it lie in the site's scope, and who hangs on it when it ends? And of things that name one another: do they
+ * come back to where they began? */
 #include "common/rules/work.h"
 
 #define CHAIN_MAX 16      /* nodes from one to its root; more can only be a loop */
@@ -54,6 +55,14 @@ place_check_scope(struct work *w, uint32_t kind, struct id id, int32_t on, enum 
 		work_report(w, outside, path);
 }
 
+void
+place_check_owner(struct work *w, uint32_t kind, struct id id, const char *path)
+{
+	const struct node *n = w->scope->everything ? NULL : work_node(w, kind, id, true);
+
+	place_check_scope(w, kind, id, n && w->on < n->from ? n->from : w->on, RULE_SITE_001, path);
+}
+
 int32_t
 place_day(const struct node_span *s, int32_t on)
 {
@@ -99,4 +108,36 @@ place_check_left(struct work *w, uint32_t kind, struct id place, enum rule_no ru
 			work_report_other(w, rule, path, rows[i]->id, until == ON_END ? ON_BEGINNING : until);
 			return;
 		}
+}
+
+#define LINKS_MAX 256     /* things looked at; nobody's plan or chain of documents has more */
+
+bool
+place_leads_back(struct work *w, uint32_t kind, struct id self, struct links first,
+                 struct links (*of)(const struct node *n))
+{
+	struct id *seen = arena_alloc(w->arena, LINKS_MAX * sizeof *seen);
+	size_t n = 0;
+
+	if (!seen)
+		return true;
+	for (size_t next = 0;; next++) {
+		for (size_t i = 0; i < first.n; i++) {
+			struct id id;
+			size_t k = 0;
+
+			if (!id_from_bytes(first.ids[i].data, first.ids[i].len, &id))
+				continue;
+			while (k < n && !id_equal(&seen[k], &id))
+				k++;
+			if (id_equal(&id, &self) || k == LINKS_MAX)
+				return true;
+			if (k == n)
+				seen[n++] = id;
+		}
+		if (next == n)
+			return false;
+		const struct node *other = work_node(w, kind, seen[next], true);
+		first = other ? of(other) : (struct links){ 0 };
+	}
 }

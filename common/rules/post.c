@@ -6,7 +6,6 @@
 #define TITLE(name) LT__POST_TITLE__POST_TITLE_##name
 #define STATUS(name) LT__MEMBER_STATUS__MEMBER_STATUS_##name
 #define TYPE(name) LT__ORGANISATION_TYPE__ORGANISATION_TYPE_##name
-#define TITLES_MAX 3              /* R36: of one village at a time */
 #define POSTS_MAX 64              /* looked at for R36: far more than a village has */
 
 bool
@@ -223,8 +222,9 @@ check_village(struct work *w, const struct place *place)
 {
 	struct titles t;
 	struct place village;
+	int most;
 
-	if (!find_village(w, place, &village))
+	if (!find_village(w, place, &village) || !work_parameter(w, PARAMETER_VILLAGE_TITLES, &most))
 		return;
 	t.n = 0;
 	gather(w, &village, &t);
@@ -232,7 +232,7 @@ check_village(struct work *w, const struct place *place)
 	for (size_t i = 0; i < t.n; i++) {
 		int32_t from = t.post[i]->from > w->after->from ? t.post[i]->from : w->after->from;
 
-		if (held_on(&t, from) >= TITLES_MAX) {
+		if (held_on(&t, from) >= (size_t)most) {
 			work_report_other(w, RULE_POST_005, "post.title", t.post[i]->id, from);
 			return;
 		}

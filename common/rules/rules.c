@@ -1,5 +1,5 @@
 /* The table of rules, made of rules.def, and how a finding is told to a person. Which records break a rule is decided
- * in form.c, tree.c, unit.c and organisation.c; they name rules by their place in the table (enum rule_no). */
+ * by the files of the registers; they name rules by their place in the table (enum rule_no). */
 #include "common/rules/work.h"
 #include <stdio.h>
 #include "common/base/clock.h"
@@ -47,19 +47,20 @@ reason_given(const Lt__Update *u, const struct rule *rule)
 	return false;
 }
 
-/* " (01/07/2025, 0190...)": what the record collides with. */
+/* " (01/07/2025, 0190...)": what the record collides with, or only the day of it. */
 static void
 format_other(const struct finding *f, enum lang lang, char *out, size_t size)
 {
 	char day[DATE_TEXT] = "", id[ID_TEXT];
 
 	out[0] = '\0';
-	if (id_is_zero(&f->other))
-		return;
-	id_format(&f->other, id);
 	if (f->other_on >= DATE_MIN && f->other_on <= DATE_MAX)
 		lang == LANG_VI ? date_format_vi(f->other_on, day) : date_format_iso(f->other_on, day);
-	snprintf(out, size, " (%s%s%s)", day, day[0] ? ", " : "", id);
+	if (!id_is_zero(&f->other)) {
+		id_format(&f->other, id);
+		snprintf(out, size, " (%s%s%s)", day, day[0] ? ", " : "", id);
+	} else if (day[0])
+		snprintf(out, size, " (%s)", day);
 }
 
 void
@@ -67,7 +68,10 @@ finding_sentence(const struct finding *f, enum lang lang, char *out, size_t size
 {
 	char other[DATE_TEXT + ID_TEXT + 8];
 	bool vi = lang == LANG_VI;
+	const char *sentence = f->says ? (vi ? f->says->vi : f->says->en) : NULL;
 
 	format_other(f, lang, other, sizeof other);
-	snprintf(out, size, "%s %s%s", vi ? f->rule->vi : f->rule->en, vi ? f->rule->remedy_vi : f->rule->remedy_en, other);
+	if (!sentence || !sentence[0])
+		sentence = vi ? f->rule->vi : f->rule->en;
+	snprintf(out, size, "%s %s%s", sentence, vi ? f->rule->remedy_vi : f->rule->remedy_en, other);
 }

@@ -1,7 +1,7 @@
 /* Inside the room of rules: one judgement in the making. judge.c tells the story; form.c looks at the record alone; every
- * register fills one struct subject (unit.c, organisation.c, member.c, post.c, meeting.c); the two trees share tree.c,
- * entry.c and change.c; all registers share events.c (an event takes its place) and place.c (a place valid in time and
- * in the site's scope). */
+ * register fills one struct subject (unit.c, organisation.c, member.c, post.c, meeting.c, document.c, task.c, filled.c); the
+ * two trees share tree.c, entry.c and change.c, filled forms cells.c; all registers share events.c (an event takes its
+ * place) and place.c (a place valid in time and in the site's scope). */
 #ifndef LT_RULES_WORK_H
 #define LT_RULES_WORK_H
 #include "common/rules/calendar.h"
@@ -68,18 +68,37 @@ struct happening {
 	const struct member_paths *path;
 };
 
+/* ---- filled forms ---- */
+
+/* Where the fields of a filled form stand; NULL: this kind has none. */
+struct filled_paths { const char *form, *organisation, *unit, *person, *on, *end, *cells; };
+/* A counted_return, register_entry or case_file, read into one shape. */
+struct filled {
+	const char *form;
+	bool has_organisation, has_unit, has_person, has_on, has_end;
+	struct id organisation, unit;
+	int32_t on, end;                      /* the key's day; to_on or closed_on */
+	int32_t until;                        /* the day after: of a return the day after its period */
+	size_t n_cells; Lt__Cell *const *cells;
+	const struct catalogue_form *as;      /* the form as in force on that day; NULL: nothing is asked of it */
+	const struct filled_paths *path;
+};
+
 /* ---- all ---- */
 
 struct work;
 /* What a register tells about itself. */
 struct subject {
-	uint32_t kind;                        /* KIND_UNIT, KIND_ORGANISATION, KIND_MEMBER, KIND_POST, KIND_MEETING */
+	uint32_t kind;                        /* a kind's subject */
 	void (*read)(struct work *w);         /* the record into the shapes above, and what its envelope must carry */
 	void (*check_form)(struct work *w);   /* is the record complete, do its fields fit each other */
 	void (*judge)(struct work *w);        /* all that needs the register; only when the form is not broken */
 	const struct tree *tree;              /* of units and organisations */
+	bool generic;                         /* its base is node.generic */
+	bool may_be_issued;                   /* node.issued means something */
 };
-extern const struct subject unit_subject, organisation_subject, member_subject, post_subject, meeting_subject;
+extern const struct subject unit_subject, organisation_subject, member_subject, post_subject, meeting_subject,
+	counted_return_subject, register_entry_subject, document_subject, task_subject, task_report_subject, case_file_subject;
 
 /* What a tree knows alone. */
 struct tree {
@@ -115,6 +134,8 @@ struct work {
 	struct change change;
 	struct happening happening;           /* members */
 	const struct node_event *told;        /* members: the event the record amends */
+	struct filled filled;                 /* filled forms */
+	const ProtobufCMessage *generic;      /* generic kinds: the record */
 
 	const struct node *node;              /* the entity as known before */
 	struct node *after;                   /* ... and with this record */
@@ -126,7 +147,11 @@ struct work {
 void work_report(struct work *w, enum rule_no rule, const char *field);
 void work_report_other(struct work *w, enum rule_no rule, const char *field, struct id other, int32_t other_on);
 void work_break(struct work *w, enum rule_no rule, const char *field);           /* report, and judge no further */
+/* FRM-020 or FRM-021: a rule of the form itself, in its own words. */
+void work_report_form(struct work *w, const struct form_rule *rule, const char *field);
 void work_wait(struct work *w, uint32_t kind, struct id id);
+/* In force on the day of the record; false: none is, so the rule does not exist then. */
+bool work_parameter(const struct work *w, enum parameter_no p, int *value);
 /* BY_ID; NULL while unknown. need: the judgement waits for it. */
 const struct node *work_node(struct work *w, uint32_t kind, struct id id, bool need);
 /* BY_CODE, BY_PARENT, BY_UNIT, BY_PERSON, BY_MATCH: how many rows are known; never waited for. */
@@ -166,6 +191,9 @@ const struct node_event *events_find(const struct node *n, unsigned what, int32_
 struct node *events_put(struct work *w, const struct node *old, const struct node_event *replaced, struct node_event fresh);
 /* A node whose base is this record (another edition of old); not folded. */
 struct node *events_base(struct work *w, const struct node *old, struct id id, int32_t from);
+/* The base of a kind whose key says all and that has no events: fills node, after (folded) and earliest. False when it is
+ * told twice or amended from another version: nothing is left to judge. path: of the key's day. */
+bool events_take(struct work *w, struct id id, int32_t on, const char *path);
 
 /* tree.c, entry.c, change.c */
 void tree_judge(struct work *w);
@@ -195,6 +223,17 @@ bool place_is_cell(const struct node *n);
 void place_check_holds(struct work *w, const struct node *n, int32_t from, int32_t to, enum rule_no rule, const char *path);
 /* Reports `rule` when a node of that kind belongs to `place` after the day. */
 void place_check_left(struct work *w, uint32_t kind, struct id place, enum rule_no rule, const char *path);
+
+/* place_check_scope on the record's day, or the first day after it on which the place is there. */
+void place_check_owner(struct work *w, uint32_t kind, struct id id, const char *path);
+/* Of things that name others of their kind: does one come back to self by what they name? Too many count as a loop. */
+struct links { size_t n; const ProtobufCBinaryData *ids; };
+bool place_leads_back(struct work *w, uint32_t kind, struct id self, struct links first,
+                      struct links (*of)(const struct node *n));
+
+/* cells.c: the cells of a filled form against its fields and rules; and those that name something in the registers */
+void cells_check(struct work *w);
+void cells_check_named(struct work *w);
 
 /* member_form.c, member_rules.c, post.c */
 extern const struct member_paths member_paths, enters_paths;

@@ -7,8 +7,6 @@
 #include "common/rules/calendar.h"
 #include "embedded/standing_sql.h"
 
-#define WORKING_DAYS 30       /* R04, R30 */
-
 const struct standing_rule standing_rules[] = {
 #define STANDING(code, severity, source, stem, vi, en, remedy_vi, remedy_en, n_vi, n_en, m_vi, m_en) \
 	{ code, SEVERITY_##severity, source, standing_sql_##stem, vi, en, remedy_vi, remedy_en, n_vi, n_en, m_vi, m_en },
@@ -47,13 +45,20 @@ standing_note(const char *note, enum lang lang)
 
 /* ---- the calendar ---- */
 
-/* What happened before this day lies more than n working days back; of that day and later ones at most n. */
+#define TERM_MAX 1000         /* nobody waits longer for anything */
+
+/* What happened before this day lies more working days back than the term in force; of that day and later ones at most as
+ * many. Without a term nothing is ever late: ON_BEGINNING. */
 static int32_t
-before_working_days(int32_t day, int n)
+before_term(const struct catalogue *c, enum parameter_no term, int32_t day)
 {
 	int32_t date = day;
+	int64_t days;
 
-	while (calendar_within(date - 1, day, n))
+	if (!catalogue_parameter(c, term, day, &days))
+		return ON_BEGINNING;
+	days = days < 0 ? 0 : days > TERM_MAX ? TERM_MAX : days;
+	while (calendar_within(c, date - 1, day, (int)days))
 		date--;
 	return date;
 }
@@ -68,14 +73,20 @@ make(int year, int month, int day)
 	return date;
 }
 
-/* The first day whose twelve months end on `date` or later. */
+/* The first day whose probation ends on `date` or later. */
 static int32_t
-year_before(int32_t date)
+probation_before(const struct catalogue *c, int32_t date)
 {
-	int year, month, day;
+	int64_t months;
+	int32_t first;
 
-	date_split(date, &year, &month, &day);
-	return month == 2 && day == 29 ? make(year - 1, 3, 1) : make(year - 1, month, day);
+	if (!catalogue_parameter(c, PARAMETER_PROBATION_MONTHS, date, &months))
+		return ON_BEGINNING;
+	months = months < 0 ? 0 : months > TERM_MAX ? TERM_MAX : months;
+	if (date - DATE_MIN <= 31 * (int)months)
+		return DATE_MIN;
+	first = calendar_add_months(date, -(int)months);
+	return calendar_add_months(first, (int)months) < date ? first + 1 : first;
 }
 
 static size_t
@@ -100,14 +111,17 @@ put_year(const char *kind, int32_t day, int months, struct standing_period *out)
 }
 
 size_t
-standing_periods(int32_t day, struct standing_period out[STANDING_PERIODS_MAX])
+standing_periods(const struct catalogue *c, int32_t day, struct standing_period out[STANDING_PERIODS_MAX])
 {
-	int32_t late = before_working_days(day, WORKING_DAYS);
+	int32_t transfer = before_term(c, PARAMETER_PRESENTED_DAYS, day);
+	int32_t recognition = before_term(c, PARAMETER_RECOGNITION_DAYS, day);
 	size_t n = put_year("month", day, 1, out);
 
 	n += put_year("quarter", day, 3, out + n);
-	out[n++] = (struct standing_period){ "transfer", ON_BEGINNING, late };
-	out[n++] = (struct standing_period){ "recognition", ON_BEGINNING, year_before(late) };
+	if (transfer != ON_BEGINNING)
+		out[n++] = (struct standing_period){ "transfer", ON_BEGINNING, transfer };
+	if (recognition != ON_BEGINNING)
+		out[n++] = (struct standing_period){ "recognition", ON_BEGINNING, probation_before(c, recognition) };
 	assert(n <= STANDING_PERIODS_MAX);
 	return n;
 }

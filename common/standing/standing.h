@@ -4,8 +4,9 @@
  *
  * What whoever runs a list brings along, in one transaction or snapshot:
  *   parameter $1          the day. PostgreSQL: date; SQLite: ISO text
- *   *_known               unit_known, organisation_known, member_known, member_event_known, post_known, meeting_known with
- *                         the columns of the register tables, one row per span, of all days. SQLite: ids as blobs of
+ *   *_known               unit_known, organisation_known, member_known, member_event_known, post_known, meeting_known,
+ *                         task_known, task_report_known with the columns of the register tables, one row per span, of all
+ *                         days. SQLite: ids as blobs of
  *                         16 bytes, dates as ISO text with '-infinity' and 'infinity', booleans 0 and 1, enums by
  *                         their labels
  *   standing_period       temporary table (kind text, from_on date, to_on date) with the rows of standing_periods(day)
@@ -36,10 +37,11 @@ enum { STANDING_SUBJECT_KIND, STANDING_SUBJECT_ID, STANDING_CODE, STANDING_NAME,
 
 /* Half-open: [from, to). kind "month" and "quarter": those of one year, up to the last one that is complete on the day (it
  * ends before the day begins), of that one's year; so in January it is the whole year before. "transfer": an out-transfer
- * of these days is overdue; "recognition": a probation begun on these days is. The last two begin at ON_BEGINNING. */
+ * of these days is overdue; "recognition": a probation begun on these days is. The last two begin at ON_BEGINNING and are not
+ * there on days without a term. Working days and terms are the catalogue's; NULL: those built in. */
 struct standing_period { const char *kind; int32_t from, to; };
 #define STANDING_PERIODS_MAX 18
-size_t standing_periods(int32_t day, struct standing_period out[STANDING_PERIODS_MAX]);
+size_t standing_periods(const struct catalogue *c, int32_t day, struct standing_period out[STANDING_PERIODS_MAX]);
 
 /* A note is a word that stands for a sentence ("no_secretary"), else it speaks for itself (a date, "2026: 02, 05") and is
  * given back as it is. NULL: "". */

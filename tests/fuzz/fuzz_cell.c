@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "client/files/cell.h"
-#include "client/files/vietnamese.h"
+#include "common/files/cell.h"
+#include "common/files/vietnamese.h"
 #include "common/base/clock.h"
 #include "common/base/text.h"
 

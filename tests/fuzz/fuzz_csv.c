@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "client/files/csv.h"
-#include "client/files/refused.h"
+#include "common/files/csv.h"
+#include "common/files/refused.h"
 #include "common/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

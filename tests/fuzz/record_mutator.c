@@ -1,6 +1,7 @@
 /* Mutates records as records: a field of the message gets another value of its kind (an id that means something, a day
  * near another one, a value of the list), or is left out. Bytes alone hardly ever get past the pre-check. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/record/codec.h"
 #include "tests/fuzz/small_world.h"
@@ -44,7 +45,14 @@ some_day(struct work *w, int32_t before)
 static char *
 some_text(struct work *w)
 {
-	static const char *const texts[] = { "X1",
+	static const char *const texts[] = { "totals",
+		                             "term",
+		                             "a",
+		                             "b",
+		                             "P03",
+		                             "T1",
+		                             "D1",
+		                             "X1",
 		                             "X9",
 		                             "CB1",
 		                             "CB9",
@@ -61,10 +69,59 @@ some_text(struct work *w)
 	return arena_text(w->a, texts[below(w, sizeof texts / sizeof texts[0])]);
 }
 
+static void field_set(struct work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd);
+static void field_clear(ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd);
+
+static int64_t
+some_number(struct work *w)
+{
+	static const int64_t numbers[] = { 0, 1, 5, 12, -1, 50, 10000, 19000, INT64_C(1000000000000000) };
+	return numbers[below(w, sizeof numbers / sizeof numbers[0])] + (int64_t)below(w, 3) - 1;
+}
+
+/* A field of some form, what it says of any type. */
+static Lt__Cell *
+some_cell(struct work *w)
+{
+	Lt__Cell *c = arena_alloc(w->a, sizeof *c);
+	const struct catalogue *forms = small_catalogue();
+	const struct catalogue_form *form = catalogue_form_at(forms, below(w, (uint32_t)catalogue_n_forms(forms)));
+	lt__cell__init(c);
+	c->field = arena_text(w->a, form->fields[below(w, (uint32_t)form->n_fields)].code);
+	for (unsigned f = 1; f < lt__cell__descriptor.n_fields; f++)
+		if (below(w, f == 1 ? 2 : 5) == 0)
+			field_set(w, &c->base, &lt__cell__descriptor.fields[f]);
+	return c;
+}
+
+/* One cell more, one fewer, or one that says something else. */
+static void
+cells_mutate(struct work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd)
+{
+	Lt__Cell ***list = (void *)((char *)m + fd->offset), **old = *list;
+	size_t *n = (size_t *)(void *)((char *)m + fd->quantifier_offset);
+	if (fd->descriptor != &lt__cell__descriptor)
+		return;
+	*list = arena_alloc(w->a, (*n + 1) * sizeof **list);
+	if (*n > 0)
+		memcpy(*list, old, *n * sizeof *old);
+	size_t place = below(w, (uint32_t)*n + 1);
+	if (place == *n)
+		(*list)[(*n)++] = some_cell(w);
+	else if (below(w, 4) == 0)
+		(*list)[place] = (*list)[--*n];
+	else if (below(w, 3) == 0)
+		field_clear(&(*list)[place]->base, &lt__cell__descriptor.fields[1 + below(w, lt__cell__descriptor.n_fields - 1)]);
+	else
+		field_set(w, &(*list)[place]->base, &lt__cell__descriptor.fields[1 + below(w, lt__cell__descriptor.n_fields - 1)]);
+}
+
 static void
 field_repeat(struct work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *fd)
 {
 	size_t n = below(w, 4);
+	if (fd->type == PROTOBUF_C_TYPE_MESSAGE)
+		cells_mutate(w, m, fd);
 	if (fd->type != PROTOBUF_C_TYPE_BYTES)
 		return;
 	ProtobufCBinaryData *all = arena_alloc(w->a, (n + 1) * sizeof *all);
@@ -97,7 +154,7 @@ field_set(struct work *w, ProtobufCMessage *m, const ProtobufCFieldDescriptor *f
 		*(uint32_t *)(void *)at = below(w, 3) > 0 ? below(w, 30) : 1930 + below(w, 100);
 		break;
 	case PROTOBUF_C_TYPE_SINT64:
-		*(int64_t *)(void *)at = (int64_t)below(w, 1u << 20) << 20;
+		*(int64_t *)(void *)at = m->descriptor == &lt__cell__descriptor ? some_number(w) : (int64_t)below(w, 1u << 20) << 20;
 		break;
 	case PROTOBUF_C_TYPE_STRING:
 		*(char **)(void *)at = some_text(w);

@@ -1,5 +1,5 @@
 /* One province, two districts, communes and villages; the organisations over and in them; members at every station of
- * their way. Dates lie apart, so that mutated ones fall before, between and behind. */
+ * their way; a catalogue, documents, tasks and filled forms. Dates lie apart, so that mutated ones fall before, between and behind. */
 #include "tests/fuzz/small_world.h"
 
 static const char *const lines[] = {
@@ -26,6 +26,15 @@ static const char *const lines[] = {
 	 "occurred_on=2024-02-01"),
 	"post update_id=UO person_ref=P4 organisation_id=CB2 title=secretary from_on=2023-01-01",
 	"meeting update_id=UM cell_id=CB1 held_on=2024-04-03",
+	"document number=D0 signed_on=2020-05-01",
+	"document update_id=UD number=D1 signed_on=2022-05-01 replaces_ids=D0@2020-05-01",
+	"task code=T0 lead_organisation_id=CB1 issued_on=2024-02-01",
+	"task update_id=UT code=T1 lead_organisation_id=CB1 coordinator_ids=CB2,CB3 after_ids=T0 issued_on=2024-02-01",
+	"task_report task_id=T0 organisation_id=CB1 what=done reported_on=2024-03-01",
+	"task_report update_id=UQ task_id=T1 organisation_id=CB2 what=progress progress=30 reported_on=2024-03-01",
+	"counted_return update_id=UR form=totals organisation_id=CB1 period_on=2024-01-01 cells=total:12|women:5",
+	"register_entry update_id=UE form=term organisation_id=DB1 from_on=2021-06-01 cells=number:25",
+	"case_file update_id=UC form=issue unit_id=X1 opened_on=2024-03-05 reference=7 cells=about:\"a",
 };
 
 const char *const seed_lines[] = {
@@ -67,6 +76,28 @@ const char *const seed_lines[] = {
 	("post op=amend update_id=U2 supersedes=UO person_ref=P4 organisation_id=CB2 title=secretary from_on=2023-01-01 "
 	 "to_on=2024-01-01"),
 	"meeting op=amend update_id=U2 supersedes=UM cell_id=CB1 held_on=2024-04-03 speakers=5",
+	("counted_return form=totals organisation_id=CB1 period_on=2024-04-01 cells=total:12|women:5|young:3|north:10|south:2|"
+	 "note:\"tổng_hợp|grade:\"a|rate:9950|ok:1|since:19000|where:unit/V1|who:organisation/CB2|by:document/D1@2022-05-01|"
+	 "spent:10..20|balance:-5|change:-3"),
+	"counted_return form=villages unit_id=V1 period_on=2023-01-01 cells=households:80",
+	"counted_return form=past organisation_id=CB1 period_on=2019-12-01 cells=n:~1",
+	"counted_return op=amend update_id=U2 supersedes=UR form=totals organisation_id=CB1 period_on=2024-01-01 cells=total:13",
+	"register_entry form=praised organisation_id=CB1 person_ref=P1 from_on=2024-05-03 reference=2 cells=by:\"Tỉnh_ủy",
+	("register_entry op=amend update_id=U2 supersedes=UE form=term organisation_id=DB1 from_on=2021-06-01 to_on=2024-06-01 "
+	 "cells=number:25"),
+	"case_file form=issue unit_id=X2 opened_on=2024-04-01 closed_on=2024-04-30 cells=about:\"c|answer:\"đã_trả_lời",
+	("case_file op=amend update_id=U2 supersedes=UC form=issue unit_id=X1 opened_on=2024-03-05 reference=7 closed_on=2024-04-01 "
+	 "cells=about:\"a"),
+	"document number=D2 signed_on=2024-05-01 valid_from=2024-07-01 valid_to=2029-07-01 replaces_ids=D1@2022-05-01 "
+	"classification=internal",
+	"document op=amend update_id=U2 supersedes=UD number=D1 signed_on=2022-05-01 replaces_ids=D0@2020-05-01 title=Sửa",
+	("task code=T2 lead_organisation_id=CB1 coordinator_ids=CB2,CB3 issued_on=2024-05-01 after_ids=T0,T1 programme=P03 item=1.1 "
+	 "document_id=D1@2022-05-01 product=báo_cáo"),
+	"task op=amend update_id=U2 supersedes=UT code=T1 lead_organisation_id=CB1 issued_on=2024-02-01 after_ids=T0",
+	"task_report task_id=T1 organisation_id=HU1 what=done reported_on=2024-06-01 evidence=hồ_sơ",
+	"task_report task_id=T1 organisation_id=CB2 what=progress progress=60 reported_on=2024-06-01 document_id=D1@2022-05-01",
+	("task_report op=amend update_id=U2 supersedes=UQ task_id=T1 organisation_id=CB2 what=progress progress=40 "
+	 "reported_on=2024-03-01"),
 };
 const size_t n_seed_lines = sizeof seed_lines / sizeof seed_lines[0];
 
@@ -74,6 +105,7 @@ struct world *
 small_world(void)
 {
 	struct world *w = world_new();
+	world_use(w, small_catalogue());
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
 		world_judge(w, lines[i], 1 + i);
 	return w;
@@ -112,6 +144,16 @@ known_ids(size_t *n)
 		{ 0, "UP" },
 		{ 0, "UO" },
 		{ 0, "UM" },
+		{ KIND_DOCUMENT, "D0@2020-05-01" },
+		{ KIND_DOCUMENT, "D1@2022-05-01" },
+		{ KIND_TASK, "T0" },
+		{ KIND_TASK, "T1" },
+		{ 0, "UD" },
+		{ 0, "UT" },
+		{ 0, "UQ" },
+		{ 0, "UR" },
+		{ 0, "UE" },
+		{ 0, "UC" },
 		{ 0, "U2" },
 	};
 	static struct id ids[sizeof known / sizeof known[0]];

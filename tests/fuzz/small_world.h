@@ -1,5 +1,6 @@
-/* The few units, organisations, members and posts against which fuzzed records are judged, and lines that make valid
- * records of every kind (the seeds). Everything is written in the words of tests/unit/world.h. */
+/* The few units, organisations, members, posts, documents, tasks and filled forms against which fuzzed records are judged,
+ * with the small catalogue in force, and lines that make valid records of every kind (the seeds). Everything is written in
+ * the words of tests/unit/world.h. */
 #ifndef LT_TESTS_FUZZ_SMALL_WORLD_H
 #define LT_TESTS_FUZZ_SMALL_WORLD_H
 #include "tests/unit/world.h"

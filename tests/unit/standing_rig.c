@@ -52,9 +52,15 @@ static const char words[] =
 	" 9, 9, 0, 0 $$;"
 	"CREATE FUNCTION place(code text, f date DEFAULT '-infinity', t date DEFAULT 'infinity', level text DEFAULT 'village') RETURNS void"
 	" LANGUAGE sql AS $$ INSERT INTO unit (id, version, from_on, to_on, j_from, code, name, level, kind, households) SELECT"
-	" k(place.code), 1, f, t, 1, place.code, 'Thôn ' || place.code, place.level::unit_level, 'thon', 80 $$;";
+	" k(place.code), 1, f, t, 1, place.code, 'Thôn ' || place.code, place.level::unit_level, 'thon', 80 $$;"
+	"CREATE FUNCTION task(code text, lead text, issued date, due date) RETURNS void LANGUAGE sql AS $$ INSERT INTO task (id, version,"
+	" j_from, update_id, code, title, kind, lead_organisation_id, coordinator_ids, issued_on, due_on, after_ids, issued) SELECT"
+	" k(task.code), 1, 1, gen_random_uuid(), task.code, 'Việc', 'task', k(lead), '{}', issued, due, '{}', true $$;"
+	"CREATE FUNCTION told(task text, cell text, what text, d date, progress integer DEFAULT NULL) RETURNS void LANGUAGE sql AS $$ INSERT"
+	" INTO task_report (id, version, j_from, update_id, task_id, organisation_id, what, reported_on, progress) SELECT gen_random_uuid(),"
+	" 1, 1, gen_random_uuid(), k(task), k(cell), told.what::task_event, d, told.progress $$;";
 
-static const char *const tables[] = { "unit", "organisation", "member", "member_event", "post", "meeting" };
+static const char *const tables[] = { "unit", "organisation", "member", "member_event", "post", "meeting", "task", "task_report" };
 #define TABLES (sizeof tables / sizeof tables[0])
 
 static void
@@ -73,10 +79,10 @@ pg_fill(const char *setup, const char *day)
 	int32_t d;
 	size_t n;
 
-	PQclear(pg_do("TRUNCATE unit, organisation, member, member_event, post, meeting, standing_period"));
+	PQclear(pg_do("TRUNCATE unit, organisation, member, member_event, post, meeting, task, task_report, standing_period"));
 	PQclear(pg_do(setup));
 	assert_true(date_parse_iso(day, &d));
-	n = standing_periods(d, p);
+	n = standing_periods(NULL, d, p);
 	for (size_t i = 0; i < n; i++) {
 		char from[16], to[16], sql[200];
 		date_text(p[i].from, from);

@@ -6,7 +6,7 @@
 #include "common/standing/standing.h"
 #include "tests/support/cluster.h"
 
-/* A schema of its own with the words of the cases: org, people, event, post, met, place (see standing_rig.c). */
+/* A schema of its own with the words of the cases: org, people, event, post, met, place, task, told (see standing_rig.c). */
 bool rig_open(struct cluster *c);
 void rig_close(void);
 

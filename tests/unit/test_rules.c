@@ -27,6 +27,9 @@ static void a_member_says_what_its_event_needs(void **state) { run(member_form_c
 static void a_member_has_a_cell_on_every_day(void **state) { run(cell_cases); }
 static void posts_keep_their_rules(void **state) { run(post_cases); }
 static void meetings_keep_their_rules(void **state) { run(meeting_cases); }
+static void filled_forms_keep_the_rules_of_the_catalogue(void **state) { run(filled_cases); }
+static void tasks_and_reports_keep_their_rules(void **state) { run(task_cases); }
+static void documents_keep_their_rules(void **state) { run(document_cases); }
 static void amendments_keep_the_rules(void **state) { run(amend_cases); }
 
 static void
@@ -61,6 +64,21 @@ a_member_takes_a_thousand_events_and_no_more(void **state)
 		date_format_iso(i, day);
 		end += sprintf(end, "member_event event=%s person_ref=P1 occurred_on=%s\n", i % 2 ? "temp_out" : "temp_in", day);
 	}
+	check_case(&one_more);
+}
+
+/* Who follows the order of tasks gives up after 256 of them: it can only be an attempt to keep the centre busy. */
+static void
+a_plan_has_no_more_than_256_steps_before_one(void **state)
+{
+	static char before[300 * 80];
+	char *end = before + sprintf(before, "task code=S0 lead_organisation_id=CB1\n");
+	struct rule_case last = { "accepted", "task code=T1 lead_organisation_id=CB1 after_ids=S255", before },
+		one_more = { "returned TSK-005:task.after_ids", "task code=T1 lead_organisation_id=CB1 after_ids=S256", before };
+
+	for (int i = 1; i <= 256; i++)
+		end += sprintf(end, "task code=S%d lead_organisation_id=CB1 after_ids=S%d\n", i, i - 1);
+	check_case(&last);
 	check_case(&one_more);
 }
 
@@ -122,11 +140,43 @@ a_code_names_one_rule(void **state)
 	assert_null(rule_find(NULL));
 }
 
+/* The code is ours, the sentence the form's; whoever gave a reason for the code gave it for this. */
+static void
+a_rule_of_a_form_speaks_in_its_own_words(void **state)
+{
+	struct world *w = base_world();
+	struct arena *a = arena_new(1u << 20);
+	struct scope everything = world_scope(NULL);
+	struct judgement out;
+	char text[600];
+
+	world_use(w, small_catalogue());
+	struct lookup lookup = world_lookup(w);
+	Lt__Update *u = world_write(a, "counted_return form=totals organisation_id=CB1 period_on=2024-04-01 cells=total:12|women:13");
+	Lt__WarningReason reason = LT__WARNING_REASON__INIT, *reasons_given[] = { &reason };
+
+	judge(u, &everything, &lookup, world_date("2026-01-15"), J_NEW, a, &out);
+	assert_int_equal(out.n_findings, 1);
+	assert_ptr_equal(out.findings[0].rule, rule_find("FRM-020"));
+	finding_sentence(&out.findings[0], LANG_VI, text, sizeof text);
+	assert_memory_equal(text, "Các con số của mẫu không khớp nhau. ", strlen("Các con số của mẫu không khớp nhau. "));
+	finding_sentence(&out.findings[0], LANG_EN, text, sizeof text);
+	assert_memory_equal(text, "The figures of the form", 23);
+	assert_non_null(strstr(text, out.findings[0].rule->remedy_en));
+	reason.rule = (char *)"FRM-020";
+	u->n_reasons = 1;
+	u->reasons = reasons_given;
+	assert_true(reason_given(u, out.findings[0].rule));
+	arena_free(&a);
+	world_free(&w);
+}
+
 static void
 nothing_is_accepted_without_a_required_field(void **state)
 {
 	static const struct rule_case *const all[] = { form_cases, unit_cases, organisation_cases, scope_cases, unknown_cases,
-		timeline_cases, member_cases, member_form_cases, cell_cases, post_cases, meeting_cases, amend_cases };
+		timeline_cases, member_cases, member_form_cases, cell_cases, post_cases, meeting_cases, amend_cases, filled_cases,
+		task_cases, document_cases };
 	size_t dropped = 0;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -145,6 +195,10 @@ a_finding_says_sentence_remedy_and_what_it_collides_with(void **state)
 	assert_memory_equal(text, f.rule->vi, strlen(f.rule->vi));
 	assert_non_null(strstr(text, f.rule->remedy_vi));
 	assert_non_null(strstr(text, " (09/03/2024, "));
+	f.other = (struct id){ { 0 } };
+	finding_sentence(&f, LANG_VI, text, sizeof text);
+	assert_non_null(strstr(text, " (09/03/2024)"));
+	f.other = world_id(KIND_UNIT, "X1");
 	f.other_on = ON_BEGINNING;
 	finding_sentence(&f, LANG_EN, text, sizeof text);
 	assert_null(strstr(text, "2024"));
@@ -171,11 +225,16 @@ main(void)
 		cmocka_unit_test(posts_keep_their_rules),
 		cmocka_unit_test(meetings_keep_their_rules),
 		cmocka_unit_test(amendments_keep_the_rules),
+		cmocka_unit_test(filled_forms_keep_the_rules_of_the_catalogue),
+		cmocka_unit_test(tasks_and_reports_keep_their_rules),
+		cmocka_unit_test(documents_keep_their_rules),
 		cmocka_unit_test(a_node_takes_a_thousand_changes_and_no_more),
 		cmocka_unit_test(a_member_takes_a_thousand_events_and_no_more),
+		cmocka_unit_test(a_plan_has_no_more_than_256_steps_before_one),
 		cmocka_unit_test(every_rule_is_broken_by_some_case),
 		cmocka_unit_test(every_rule_speaks_whole_sentences_in_both_languages),
 		cmocka_unit_test(a_code_names_one_rule),
+		cmocka_unit_test(a_rule_of_a_form_speaks_in_its_own_words),
 		cmocka_unit_test(nothing_is_accepted_without_a_required_field),
 		cmocka_unit_test(a_finding_says_sentence_remedy_and_what_it_collides_with),
 	};

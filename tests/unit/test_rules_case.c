@@ -48,6 +48,10 @@ tell_line(struct world *w, char *line, uint64_t j)
 	char verb[16], kind_name[32], code[96];
 	uint32_t kind;
 
+	if (strcmp(line, "catalogue") == 0) {
+		world_use(w, small_catalogue());
+		return;
+	}
 	if (strcmp(line, "blind") == 0) {
 		world_blind(w);
 		return;

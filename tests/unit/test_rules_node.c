@@ -106,6 +106,62 @@ what_is_only_parked_is_valid_on_no_day(void **state)
 	assert_null(node_code(&stub));
 }
 
+/* One span each; of a return the first day of its period, which the judge widens to the whole of it when it knows the form. */
+static void
+what_has_no_events_has_one_span(void **state)
+{
+	static const struct { const char *line, *from, *to, *period_to; uint32_t parent; const char *below; } rows[] = {
+		{ "post person_ref=P1 unit_id=V1 title=village_head from_on=2020-01-01 to_on=2022-01-01", "2020-01-01", "2022-01-01", NULL,
+		  KIND_UNIT, "V1" },
+		{ "meeting cell_id=CB1 held_on=2024-05-03", "2024-05-03", "2024-05-04", NULL, KIND_ORGANISATION, "CB1" },
+		{ "counted_return form=totals organisation_id=CB1 period_on=2024-04-01 cells=total:1", "2024-04-01", "2024-04-02", "2024-07-01",
+		  KIND_ORGANISATION, "CB1" },
+		{ "counted_return form=villages unit_id=V1 period_on=2024-01-01 cells=households:1", "2024-01-01", "2024-01-02", "2025-01-01",
+		  KIND_UNIT, "V1" },
+		{ "register_entry form=term organisation_id=DB1 from_on=2021-06-01 cells=number:25", "2021-06-01", NULL, NULL, KIND_ORGANISATION, "DB1" },
+		{ "register_entry form=term organisation_id=DB1 from_on=2021-06-01 to_on=2024-06-01 cells=number:25", "2021-06-01", "2024-06-01", NULL,
+		  KIND_ORGANISATION, "DB1" },
+		{ "case_file form=issue unit_id=X1 opened_on=2024-03-05 closed_on=2024-03-05", "2024-03-05", "2024-03-06", NULL, KIND_UNIT, "X1" },
+		{ "document number=D1 signed_on=2020-05-01 valid_from=2020-07-01 valid_to=2025-07-01", "2020-07-01", "2025-07-01", NULL, 0, NULL },
+		{ "document number=D1 signed_on=2020-05-01", "2020-05-01", NULL, NULL, 0, NULL },
+		{ "task code=T1 lead_organisation_id=CB1 issued_on=2024-06-01", "2024-06-01", NULL, NULL, KIND_ORGANISATION, "CB1" },
+		{ "task_report task_id=T0 organisation_id=CB1 what=read reported_on=2024-06-09", "2024-06-09", NULL, NULL, KIND_TASK, "T0" },
+	};
+	struct world *w = base_world();
+	struct arena *a = arena_new(1u << 20);
+	struct scope everything = world_scope(NULL);
+
+	world_use(w, small_catalogue());
+	world_judge(w, "task code=T0 lead_organisation_id=CB1", 90);
+	struct lookup lookup = world_lookup(w);
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		int32_t from = world_date(rows[i].from), to = rows[i].to ? world_date(rows[i].to) : ON_END;
+		struct judgement out;
+		struct node folded;
+
+		judge(world_write(a, rows[i].line), &everything, &lookup, world_date("2026-01-15"), J_NEW, a, &out);
+		assert_int_equal(out.decision, JUDGED_ACCEPTED);
+		assert_int_equal(out.after->n_spans, 1);
+		assert_int_equal(out.after->spans[0].to, rows[i].period_to ? world_date(rows[i].period_to) : to);
+		folded = *out.after;
+		if (folded.generic)
+			folded.from = 0;          /* filled in by the fold */
+		assert_null(node_fold(&folded, a));
+		assert_int_equal(folded.from, from);
+		assert_int_equal(folded.spans[0].from, from);
+		assert_int_equal(folded.spans[0].to, to);
+		assert_int_equal(folded.spans[0].has_parent, rows[i].below != NULL);
+		if (rows[i].below) {
+			struct id below = world_id(rows[i].parent, rows[i].below);
+
+			assert_true(id_equal(&folded.spans[0].parent, &below));
+		}
+	}
+	arena_free(&a);
+	world_free(&w);
+}
+
 int
 main(void)
 {
@@ -113,6 +169,7 @@ main(void)
 		cmocka_unit_test(a_history_folds_into_spans),
 		cmocka_unit_test(a_span_holds_from_its_first_day_until_the_day_before_its_end),
 		cmocka_unit_test(what_is_only_parked_is_valid_on_no_day),
+		cmocka_unit_test(what_has_no_events_has_one_span),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,6 +159,21 @@ static const struct standing_case cases[] = {
 	{ "", "STD-063", DAY, "a_village_that_ended_is_not_listed", "SELECT place('T1', t => '2026-03-16')" },
 	{ "T1|80||\n", "STD-063", DAY, "a_cell_from_tomorrow_is_not_there_yet", "SELECT place('T1'), org('CB1', seat => 'T1', f => '2026-03-17')" },
 	{ "T1|80||\n", "STD-063", DAY, "a_committee_is_not_a_cell", "SELECT place('T1'), org('DU1', seat => 'T1', type => 'grassroots_committee')" },
+	/* S63 */
+#define TASK CELL "SELECT task('T1', 'CB1', '2026-01-05', '2026-03-15');"
+	{ "CB1|0||T1: 2026-03-15\n", "STD-065", DAY, "a_task_due_yesterday_is_overdue", TASK },
+	{ "", "STD-065", "2026-03-15", "a_task_due_today_is_not_overdue_yet", TASK },
+	{ "", "STD-065", DAY, "a_task_done_on_its_last_day_is_not_overdue", TASK "SELECT told('T1', 'CB1', 'done', '2026-03-15')" },
+	{ "", "STD-065", DAY, "a_task_done_late_is_done", TASK "SELECT told('T1', 'CB1', 'done', '2026-03-16')" },
+	{ "CB1|0||T1: 2026-03-15\n", "STD-065", DAY, "a_task_done_tomorrow_is_overdue_today", TASK "SELECT told('T1', 'CB1', 'done', '2026-03-17')" },
+	{ "", "STD-065", DAY, "a_dropped_task_is_not_overdue", TASK "SELECT told('T1', 'CB1', 'dropped', '2026-02-01')" },
+	{ "CB1|60||T1: 2026-03-15\n", "STD-065", DAY, "full_progress_of_a_co_ordinator_does_not_finish_it",
+	  TASK "SELECT org('CB2'), told('T1', 'CB1', 'progress', '2026-02-01', 30), told('T1', 'CB1', 'progress', '2026-02-03', 60),"
+	  " told('T1', 'CB1', 'progress', '2026-03-17', 90), told('T1', 'CB2', 'progress', '2026-02-05', 100), told('T1', 'CB1', 'accepted', '2026-02-09')" },
+	{ "CB1|0||T1: 2026-03-15\nCB1|0||T2: 2026-02-01\nCB2|0||T3: 2026-02-01\n", "STD-065", DAY, "each_task_has_a_line_under_its_lead",
+	  TASK "SELECT org('CB2'), task('T2', 'CB1', '2026-01-05', '2026-02-01'), task('T3', 'CB2', '2026-01-05', '2026-02-01')" },
+	{ "|0||T1: 2026-03-15\n", "STD-065", DAY, "a_lead_that_has_ended_leaves_the_task",
+	  "SELECT org('CB1', t => '2026-02-01'), task('T1', 'CB1', '2026-01-05', '2026-03-15')" },
 };
 #define CASES (sizeof cases / sizeof cases[0])
 
@@ -265,7 +280,7 @@ periods_of_a_day_are_those_of_the_calendar(void **state)
 			{ "quarter", days[i].quarters_from, days[i].quarters_to, days[i].quarters } };
 
 		assert_true(date_parse_iso(days[i].day, &day));
-		n = standing_periods(day, p);
+		n = standing_periods(NULL, day, p);
 		assert_int_equal(n, days[i].months + days[i].quarters + 2);
 		for (size_t k = 0; k < 2; at += parts[k++].n) {
 			date_format_iso(p[at].from, from);
@@ -296,14 +311,84 @@ the_calendar_is_the_judges(void **state)
 	(void)state;
 	assert_true(date_parse_iso("2023-12-01", &day));
 	for (int32_t last = day + 800; day < last; day++) {
-		size_t n = standing_periods(day, p);
+		size_t n = standing_periods(NULL, day, p);
 		int32_t transfer = p[n - 2].to, recognition = p[n - 1].to;
 
-		assert_true(calendar_within(transfer, day, 30));
-		assert_false(calendar_within(transfer - 1, day, 30));
-		assert_true(calendar_within(calendar_add_months(recognition, 12), day, 30));
-		assert_false(calendar_within(calendar_add_months(recognition - 1, 12), day, 30));
+		assert_true(calendar_within(NULL, transfer, day, 30));
+		assert_false(calendar_within(NULL, transfer - 1, day, 30));
+		assert_true(calendar_within(NULL, calendar_add_months(recognition, 12), day, 30));
+		assert_false(calendar_within(NULL, calendar_add_months(recognition - 1, 12), day, 30));
 	}
+}
+
+/* Entries as the catalogue brings them: Tết of 2026, and other terms from 2026-03-01 on. */
+static struct catalogue *
+terms(void)
+{
+	static const struct { const char *code; int64_t value; } said[] = { { "presented_days", 10 }, { "recognition_days", 5 }, { "probation_months", 6 } };
+	Ltc__Holiday off[6], *list[6];
+	Ltc__Holidays year = LTC__HOLIDAYS__INIT;
+	uint8_t bytes[4][256];
+	struct slice entries[4];
+	struct catalogue *c = NULL;
+	struct fault f = { 0 };
+
+	year.has_year = true;
+	year.year = 2026;
+	year.n_days = 6;
+	year.days = list;
+	for (int i = 0; i < 6; i++) {
+		ltc__holiday__init(&off[i]);
+		off[i].has_on = true;
+		assert_true(date_make(2026, 2, 14 + i, &off[i].on));
+		list[i] = &off[i];
+	}
+	for (size_t i = 0; i < 4; i++) {
+		Ltc__Entry e = LTC__ENTRY__INIT;
+		Ltc__Parameter p = LTC__PARAMETER__INIT;
+		Ltc__ParameterValue v = LTC__PARAMETER_VALUE__INIT, *values[] = { &v };
+
+		if (i < 3) {
+			p.code = (char *)said[i].code;
+			v.has_value = v.has_valid_from = true;
+			v.value = said[i].value;
+			assert_true(date_make(2026, 3, 1, &v.valid_from));
+			p.n_values = 1;
+			p.values = values;
+			e.parameter = &p;
+		} else
+			e.holidays = &year;
+		assert_true(ltc__entry__get_packed_size(&e) <= sizeof bytes[i]);
+		entries[i] = (struct slice){ bytes[i], ltc__entry__pack(&e, bytes[i]) };
+	}
+	assert_int_equal(catalogue_make(entries, 4, 1, &c, &f), DONE);
+	return c;
+}
+
+static void
+terms_and_holidays_are_the_catalogues(void **state)
+{
+	struct standing_period p[STANDING_PERIODS_MAX];
+	struct catalogue *c = terms();
+	char text[DATE_TEXT];
+	int32_t day;
+	size_t n;
+
+	(void)state;
+	assert_true(date_parse_iso("2026-03-16", &day));
+	n = standing_periods(c, day, p);
+	date_format_iso(p[n - 2].to, text);
+	assert_string_equal(text, "2026-03-02");         /* ten working days before */
+	date_format_iso(p[n - 1].to, text);
+	assert_string_equal(text, "2025-09-09");         /* six months before the fifth working day */
+	assert_true(date_parse_iso("2026-03-02", &day));
+	n = standing_periods(c, day, p);
+	date_format_iso(p[n - 2].to, text);
+	assert_string_equal(text, "2026-02-10");         /* 16 to 19 February are holidays, the 14th and 15th a weekend */
+	assert_true(date_parse_iso("2026-02-28", &day));
+	n = standing_periods(c, day, p);
+	assert_string_equal(p[n - 1].kind, "quarter");   /* no term is in force yet: nothing is late */
+	catalogue_free(&c);
 }
 
 static void
@@ -313,18 +398,19 @@ the_calendar_does_not_stumble_at_its_ends(void **state)
 
 	(void)state;
 	for (int32_t day = DATE_MIN; day <= DATE_MAX; day += 17)
-		assert_true(standing_periods(day, p) <= STANDING_PERIODS_MAX);
-	assert_true(standing_periods(DATE_MIN, p) > 0 && standing_periods(DATE_MAX, p) > 0);
+		assert_true(standing_periods(NULL, day, p) <= STANDING_PERIODS_MAX);
+	assert_true(standing_periods(NULL, DATE_MIN, p) > 0 && standing_periods(NULL, DATE_MAX, p) > 0);
 }
 
 int
 main(void)
 {
-	struct CMUnitTest tests[CASES + 5] = {
+	struct CMUnitTest tests[CASES + 6] = {
 		cmocka_unit_test(every_list_has_a_case_that_lists_and_one_that_does_not),
 		cmocka_unit_test(every_list_says_all_in_both_languages),
 		cmocka_unit_test(periods_of_a_day_are_those_of_the_calendar),
 		cmocka_unit_test(the_calendar_is_the_judges),
+		cmocka_unit_test(terms_and_holidays_are_the_catalogues),
 		cmocka_unit_test(the_calendar_does_not_stumble_at_its_ends),
 	};
 	struct cluster *c = cluster_start();
@@ -335,7 +421,7 @@ main(void)
 	if (!rig_open(c))
 		return 1;
 	for (size_t i = 0; i < CASES; i++)
-		tests[5 + i] = (struct CMUnitTest){ cases[i].sentence, case_is_told_alike, NULL, NULL, (void *)&cases[i] };
+		tests[6 + i] = (struct CMUnitTest){ cases[i].sentence, case_is_told_alike, NULL, NULL, (void *)&cases[i] };
 	failed = cmocka_run_group_tests_name("standing", tests, NULL, NULL);
 	rig_close();
 	cluster_stop(&c);

@@ -1,0 +1,151 @@
+/* FRM-, RET-: filled forms against the small catalogue (small_catalogue.c). */
+#include "tests/unit/test_rules.h"
+
+#define ON "catalogue\n"
+#define TOTALS "counted_return form=totals organisation_id=CB1 period_on=2024-04-01 cells="
+#define OLD TOTALS "total:12 update_id=U1"
+#define AGAIN "op=amend update_id=U2 supersedes=U1 "
+#define TERM "register_entry form=term organisation_id=DB1 from_on=2021-06-01 cells=number:25 "
+#define ISSUE "case_file form=issue unit_id=X1 opened_on=2024-03-05 reference=7 cells=about:\"a "
+
+const struct rule_case filled_cases[] = {
+	/* without a catalogue nothing is asked of the form, but who and when are */
+	{ "accepted", "counted_return form=anything organisation_id=CB1 period_on=2024-04-17 cells=what:12" },
+	{ "accepted", "register_entry form=anything unit_id=X1 person_ref=P1" },
+	{ "accepted", "case_file form=anything unit_id=X1" },
+	{ "returned REC-001:counted_return.form", "counted_return form=_ organisation_id=CB1" },
+	{ "returned REC-001:counted_return.organisation_id", "counted_return form=totals" },
+	{ "returned REC-001:counted_return.period_on", "counted_return form=totals organisation_id=CB1 -period_on" },
+	{ "returned REC-006:counted_return.unit_id", "counted_return form=totals organisation_id=CB1 unit_id=X1" },
+	{ "returned REC-001:counted_return.cells", TOTALS ":12" },
+	{ "returned REC-016:counted_return.period_on", TOTALS "total:12 occurred_on=2024-04-02" },
+	{ "returned REC-007:occurred_on", "counted_return form=totals organisation_id=CB1 period_on=2026-02-01" },
+	{ "unknown organisation CB8", "counted_return form=totals organisation_id=CB8" },
+	{ "returned FRM-007:counted_return.organisation_id", "counted_return form=any organisation_id=CC3@2010-01-01 period_on=2009-12-31" },
+
+	{ "accepted", TOTALS "total:12|women:5|young:3|north:10|south:2", ON },
+	{ "accepted", TOTALS "total:12", ON },
+	{ "accepted", TOTALS "women:5|total:12", ON },
+	{ "returned REC-004:counted_return.period_on", TOTALS "total:13", ON OLD },
+	{ "accepted", TOTALS "total:13 " AGAIN, ON OLD },
+	{ "returned REC-015:supersedes", TOTALS "total:13 op=amend update_id=U2 supersedes=U7", ON OLD },
+	{ "returned FRM-014:cells.total", TOTALS "total:-1 " AGAIN, ON OLD },
+
+	/* the form */
+	{ "returned FRM-001:counted_return.form", "counted_return form=nothing organisation_id=CB1", ON },
+	{ "returned FRM-004:counted_return.form", "counted_return form=term organisation_id=DB1", ON },
+	{ "returned FRM-002:counted_return.form", "counted_return form=coming organisation_id=CB1 period_on=2024-12-01 cells=n:1", ON },
+	{ "accepted", "counted_return form=coming organisation_id=CB1 period_on=2025-01-01 cells=n:1", ON },
+	{ "returned FRM-003:counted_return.form", "counted_return form=past organisation_id=CB1 period_on=2020-01-01 cells=n:1", ON },
+	{ "returned FRM-002", "counted_return form=past organisation_id=CB1 period_on=2009-12-01 cells=n:1", ON "park unit X3" },
+
+	/* a form that was withdrawn or renewed still judges the days on which it was in force */
+	{ "accepted", "counted_return form=past organisation_id=CB1 period_on=2019-12-01 cells=n:1", ON },
+	{ "returned FRM-013:cells.n", "counted_return form=past organisation_id=CB1 period_on=2019-12-01", ON },
+	{ "accepted", "counted_return form=renewed organisation_id=CB1 period_on=2019-01-01 cells=old:1", ON },
+	{ "returned FRM-010:cells.old FRM-013:cells.fresh",
+	  "counted_return form=renewed organisation_id=CB1 period_on=2020-01-01 cells=old:1", ON },
+	{ "accepted", "counted_return form=renewed organisation_id=CB1 period_on=2020-01-01 cells=fresh:1", ON },
+
+	/* the period */
+	{ "returned RET-001:counted_return.period_on", "counted_return form=totals organisation_id=CB1 period_on=2024-05-01 cells=total:1", ON },
+	{ "accepted RET-002:counted_return.period_on", TOTALS "total:1", ON, .today = "2024-06-30" },
+	{ "accepted", TOTALS "total:1", ON, .today = "2024-07-01" },
+	{ "returned RET-002 REC-007:occurred_on", TOTALS "total:1", ON, .today = "2024-03-31" },
+	{ "accepted", "counted_return form=counted organisation_id=HU1 period_on=2024-05-17 cells=n:3", ON, .today = "2024-05-17" },
+
+	/* about whom */
+	{ "accepted", "counted_return form=villages unit_id=V1 period_on=2024-01-01 cells=households:80", ON },
+	{ "returned FRM-005:counted_return.organisation_id", "counted_return form=villages organisation_id=CB1 period_on=2024-01-01 cells=households:80", ON },
+	{ "returned FRM-005:counted_return.unit_id", "counted_return form=totals unit_id=V1 period_on=2024-01-01 cells=total:80", ON },
+	{ "returned FRM-006:counted_return.unit_id", "counted_return form=villages unit_id=H1 period_on=2024-01-01 cells=households:80", ON },
+	{ "returned FRM-006:register_entry.organisation_id", "register_entry form=term organisation_id=HU1 cells=number:25", ON },
+	{ "returned FRM-007:counted_return.organisation_id", "counted_return form=totals organisation_id=CC1 period_on=2024-04-01 cells=total:1",
+	  ON "organisation_change change=dissolve organisation_id=CC1 without_successor=true occurred_on=2024-04-01" },
+	{ "accepted", "counted_return form=totals organisation_id=CC1 period_on=2024-01-01 cells=total:1",
+	  ON "organisation_change change=dissolve organisation_id=CC1 without_successor=true occurred_on=2024-02-01" },
+	{ "accepted", "counted_return form=totals organisation_id=CC9@2024-05-10 period_on=2024-04-01 cells=total:1",
+	  ON "organisation_change change=found found.code=CC9 found.type=grassroots_cell found.parent_id=HU1 occurred_on=2024-05-10", "org=HU1" },
+	{ "returned FRM-007", "counted_return form=totals organisation_id=CC9@2024-05-10 period_on=2024-01-01 cells=total:1",
+	  ON "organisation_change change=found found.code=CC9 found.type=grassroots_cell found.parent_id=HU1 occurred_on=2024-05-10" },
+	{ "accepted", TOTALS "total:1", ON, "org=HU1" },
+	{ "accepted", "counted_return form=totals organisation_id=HU1 period_on=2024-04-01 cells=total:1", ON, "org=HU1" },
+	{ "returned SITE-001:counted_return.organisation_id", TOTALS "total:1", ON, "org=HU2" },
+	{ "returned SITE-001:counted_return.unit_id", "counted_return form=villages unit_id=V1 period_on=2024-01-01 cells=households:8", ON, "org=HU1" },
+	{ "accepted", "counted_return form=villages unit_id=V1 period_on=2024-01-01 cells=households:8", ON, "org=HU1 unit=H1" },
+	{ "accepted", "register_entry form=praised organisation_id=CB1 person_ref=P1", ON },
+	{ "returned FRM-009:register_entry.person_ref", "register_entry form=praised organisation_id=CB1", ON },
+	{ "returned FRM-008:register_entry.person_ref", TERM "person_ref=P1", ON },
+
+	/* cells */
+	{ "returned FRM-010:cells.men FRM-013:cells.total", TOTALS "men:5", ON },
+	{ "returned FRM-011:cells.women", TOTALS "total:12|women:5|women:5", ON },
+	{ "returned FRM-013:cells.total", TOTALS "women:0", ON },
+	{ "returned FRM-012:cells.total", TOTALS "total:", ON },
+	{ "returned FRM-012:cells.total", TOTALS "total:\"twelve", ON },
+	{ "returned FRM-012:cells.note", TOTALS "total:1|note:5", ON },
+	{ "returned FRM-012:cells.note", TOTALS "total:1|note:\"__", ON },
+	{ "returned FRM-012:cells.total", TOTALS "total:12+\"twelve", ON },
+	{ "returned FRM-012:cells.where", TOTALS "total:1|where:7", ON },
+	{ "returned FRM-012:cells.total", TOTALS "total:unit/X1", ON },
+	{ "returned FRM-014:cells.note", TOTALS "total:1|note:\"x", ON },
+	{ "accepted", TOTALS "total:1|note:\"xy", ON },
+	{ "returned FRM-014:cells.rate", TOTALS "total:1|rate:10001", ON },
+	{ "accepted", TOTALS "total:1|rate:10000", ON },
+	{ "returned FRM-014:cells.change", TOTALS "total:1|change:-10", ON },
+	{ "accepted", TOTALS "total:1|change:-9", ON },
+	{ "returned FRM-014:cells.ok", TOTALS "total:1|ok:2", ON },
+	{ "accepted", TOTALS "total:1|ok:0", ON },
+	{ "returned FRM-014:cells.since", TOTALS "total:1|since:99999999", ON },
+	{ "accepted", TOTALS "total:1|since:19000", ON },
+	{ "returned FRM-015:cells.grade", TOTALS "total:1|grade:\"x", ON },
+	{ "returned FRM-015:cells.grade", TOTALS "total:1|grade:\"b", ON },
+	{ "accepted", "counted_return form=totals organisation_id=CB1 period_on=2019-10-01 cells=total:1|grade:\"b", ON },
+	{ "returned FRM-015", "counted_return form=totals organisation_id=CB1 period_on=2019-10-01 cells=total:1|grade:\"c", ON },
+	{ "accepted", TOTALS "total:1|grade:\"c", ON },
+	{ "returned FRM-016:cells.total", TOTALS "total:~12", ON },
+	{ "returned FRM-016:cells.ok", TOTALS "total:1|ok:>1", ON },
+	{ "accepted", TOTALS "total:1|spent:~1000", ON },
+	{ "accepted", TOTALS "total:1|spent:10..20", ON },
+	{ "accepted", TOTALS "total:1|spent:10..10", ON },
+	{ "returned FRM-017:cells.spent", TOTALS "total:1|spent:20..10", ON },
+	{ "returned FRM-017:cells.spent", TOTALS "total:1|spent:20..", ON },
+	{ "accepted", TOTALS "total:1|where:unit/V1|who:organisation/CC1", ON },
+	{ "unknown unit V7", TOTALS "total:1|where:unit/V7", ON },
+	{ "unknown organisation CC7", TOTALS "total:1|who:organisation/CC7", ON },
+	{ "unknown document D7@2020-01-01", TOTALS "total:1|by:document/D7@2020-01-01", ON },
+	{ "accepted", TOTALS "total:1|by:document/D7@2020-01-01", ON "document number=D7 signed_on=2020-01-01" },
+	{ "returned FRM-014:cells.rate", TOTALS "total:1|rate:-1|where:unit/V7", ON },
+
+	/* the form's own rules */
+	{ "returned FRM-020:cells.women", TOTALS "total:12|women:13", ON },
+	{ "accepted", TOTALS "total:12|women:12", ON },
+	{ "accepted FRM-021:cells.young", TOTALS "total:12|women:3|young:9", ON },
+	{ "accepted", TOTALS "total:12|women:3|young:8", ON },
+	{ "accepted", TOTALS "total:12|young:9", ON },
+	{ "returned FRM-020:cells.total", TOTALS "total:12|north:5|south:6", ON },
+	{ "accepted", TOTALS "total:12|north:5|south:7", ON },
+	{ "returned FRM-020:cells.change", TOTALS "total:12|balance:50|change:4", ON },
+	{ "accepted", TOTALS "total:12|balance:50|change:5", ON },
+	{ "returned FRM-020:cells.spent", TOTALS "total:1|spent:10|planned:9", ON },
+	{ "accepted", TOTALS "total:1|spent:10|planned:~9", ON },      /* about nine may be ten */
+	{ "accepted", TOTALS "total:1|spent:10..20|planned:9", ON },
+	{ "returned FRM-020 FRM-020", TOTALS "total:12|women:13|north:1|south:1", ON },
+
+	/* entries and cases */
+	{ "accepted", TERM, ON },
+	{ "accepted", TERM "to_on=2025-06-01", ON },
+	{ "returned FRM-030:register_entry.to_on", TERM "to_on=2021-06-01", ON },
+	{ "accepted", TERM "to_on=2021-06-02", ON },
+	{ "returned REC-007:register_entry.to_on", TERM "to_on=2026-06-01", ON },
+	{ "accepted", TERM "reference=2", ON TERM "reference=1" },
+	{ "accepted", TERM "to_on=2025-06-01 " AGAIN, ON TERM "update_id=U1" },
+	{ "returned REC-004:register_entry.from_on", TERM "to_on=2025-06-01", ON TERM },
+	{ "accepted", ISSUE, ON },
+	{ "accepted", ISSUE "closed_on=2024-03-05", ON },
+	{ "returned FRM-031:case_file.closed_on", ISSUE "closed_on=2024-03-04", ON },
+	{ "returned REC-007:case_file.closed_on", ISSUE "closed_on=2026-03-04", ON },
+	{ "accepted", ISSUE "closed_on=2024-04-01 " AGAIN, ON ISSUE "update_id=U1" },
+	{ "returned REC-001:case_file.opened_on", "case_file form=issue unit_id=X1 -opened_on", ON },
+	{ NULL },
+};
