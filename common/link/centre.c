@@ -1,5 +1,6 @@
-/* The centre's machine for one session: greets, keeps order, ends. Batches go through centre_push.c, the feed
- * through centre_feed.c, backups of names through centre_vault.c. What is true is decided behind the intents, under the lock of the cursor row. */
+/* The centre's machine for one session: greets, keeps order, ends. Batches go through centre_push.c, feeds through
+ * centre_feed.c and centre_snap.c, backups of names through centre_vault.c. What is true is decided behind the intents,
+ * under the lock of the cursor row. */
 #include "common/link/centre_inner.h"
 
 #include <assert.h>
@@ -41,13 +42,20 @@ centre_bye(struct centre_link *l, Lt1__ByeReason reason, uint32_t retry_after_ms
 }
 
 void
-centre_head_fill(const struct centre_link *l, struct head_message *m)
+centre_heads_fill(const struct centre_link *l, struct heads_message *m)
 {
-	position_fill(&l->serve.head, &m->position);
-	lt1__feed_position__init(&m->feed);
-	m->feed.feed = l->feed_name;
-	m->feed.position = &m->position;
-	m->row = &m->feed;
+	m->n = 0;
+	for (int i = 0; i < FEEDS; i++) {
+		const struct serve_state *s = &l->serve[i];
+		if (i != FEED_SITE && id_is_zero(&s->head.generation))
+			continue;   /* not told */
+		position_fill(&s->head, &m->positions[m->n]);
+		lt1__feed_position__init(&m->feeds[m->n]);
+		m->feeds[m->n].feed = (char *)(uintptr_t)s->name;
+		m->feeds[m->n].position = &m->positions[m->n];
+		m->rows[m->n] = &m->feeds[m->n];
+		m->n++;
+	}
 }
 
 /* ---- greeting ---- */
@@ -86,6 +94,9 @@ on_hello(struct centre_link *l, const ProtobufCMessage *message, int64_t now)
 		return;
 	}
 	l->has_succeeded = m->has_succeeded;
+	l->knows_snap = false;
+	for (size_t i = 0; i < m->n_feeds; i++)
+		l->knows_snap |= m->feeds[i]->feed != NULL && strcmp(m->feeds[i]->feed, FEED_PROVINCE_NAME) == 0;
 	l->phase = CENTRE_GREETING;
 	l->hello_waits = true;
 	serve_reset(l);
@@ -94,7 +105,7 @@ on_hello(struct centre_link *l, const ProtobufCMessage *message, int64_t now)
 static void
 welcome(struct centre_link *l, const struct centre_event *event)
 {
-	struct head_message head;
+	struct heads_message heads;
 	struct log_position cursor = { .generation = l->generation };
 	Lt1__LogPosition outbox;
 	Lt1__Credit credit = LT1__CREDIT__INIT;
@@ -105,7 +116,7 @@ welcome(struct centre_link *l, const struct centre_event *event)
 	if (event->generation_known)
 		cursor = (struct log_position){ l->generation, event->cursor.n, event->cursor.chain };
 	position_fill(&cursor, &outbox);
-	centre_head_fill(l, &head);
+	centre_heads_fill(l, &heads);
 	credit.has_batches = credit.has_bytes = 1;
 	credit.batches = CENTRE_CREDIT_BATCHES;
 	credit.bytes = CENTRE_CREDIT_BYTES;
@@ -114,12 +125,12 @@ welcome(struct centre_link *l, const struct centre_event *event)
 	limits.body_bytes = FRAME_BODY_MAX;
 	m.has_protocol = m.has_feature_level = m.has_epoch = m.has_server_time_ms = m.has_drain_only = 1;
 	m.protocol = FRAME_VERSION;
-	m.feature_level = VAULT_FEATURE_LEVEL;
+	m.feature_level = FEED_FEATURE_LEVEL;
 	m.epoch = position_bytes(epoch->b, 16);
 	m.outbox = &outbox;
 	m.credit = &credit;
-	m.feed_heads = &head.row;
-	m.n_feed_heads = 1;
+	m.feed_heads = heads.rows;
+	m.n_feed_heads = heads.n;
 	m.limits = &limits;
 	m.server_time_ms = l->config.wall_ms(l->config.wall_ctx);
 	m.drain_only = l->drain_only;
@@ -133,7 +144,8 @@ on_cursor(struct centre_link *l, const struct centre_event *event, int64_t now)
 	if (!l->reading_cursor)
 		return;
 	l->reading_cursor = false;
-	serve_head(l, &event->head);
+	serve_head(&l->serve[FEED_SITE], &event->head);
+	serve_head(&l->serve[FEED_PROVINCE], &event->province);
 	if (l->hello_waits)
 		return;   /* a later HELLO named something else, perhaps */
 	struct log_facts facts = { .receiver_knows_successor = event->successor_known };
@@ -210,8 +222,9 @@ static void
 on_head(struct centre_link *l, const struct centre_event *event, int64_t now)
 {
 	(void)now;
-	serve_head(l, &event->head);
-	l->serve.renewing = false;
+	assert(event->feed_no < FEEDS);
+	serve_head(&l->serve[event->feed_no], &event->head);
+	l->serve[event->feed_no].renewing = false;
 }
 
 static void
@@ -231,8 +244,8 @@ on_end(struct centre_link *l, const struct centre_event *event, int64_t now)
 
 static void (*const events[])(struct centre_link *, const struct centre_event *, int64_t) = {
 	[CENTRE_EV_FRAME] = on_frame, [CENTRE_EV_CURSOR] = on_cursor, [CENTRE_EV_STORED] = take_stored,
-	[CENTRE_EV_NOT_STORED] = take_not_stored, [CENTRE_EV_ITEMS] = serve_items, [CENTRE_EV_HEAD] = on_head,
-	[CENTRE_EV_VAULT] = vault_answer, [CENTRE_EV_TICK] = on_tick, [CENTRE_EV_END] = on_end,
+	[CENTRE_EV_NOT_STORED] = take_not_stored, [CENTRE_EV_ITEMS] = serve_items, [CENTRE_EV_SNAP] = snap_part,
+	[CENTRE_EV_HEAD] = on_head, [CENTRE_EV_VAULT] = vault_answer, [CENTRE_EV_TICK] = on_tick, [CENTRE_EV_END] = on_end,
 };
 
 /* ---- the door ---- */
@@ -286,6 +299,7 @@ centre_link_new(const struct centre_link_config *config, int64_t now)
 	l->feed_name = strdup(config->feed);
 	if (l->feed_name == NULL)
 		abort();
+	serve_init(l);
 	l->next_ticket = 1;
 	l->received_at = now;
 	l->drain_only = config->drain_only;

@@ -20,6 +20,18 @@
  *     chain_before = the chain at n, items follow (possibly none). Otherwise no items; head always tells generation and n.
  *   - RENEW_FEED replaces feed generation `generation` only while that still is the present one (two sessions may ask),
  *     with the latest item of every update of the site that ever had one, in the order of J. Answer HEAD either way.
+ *   - Two feeds (enum feed_no), each with its own PULL: READ_FEED, READ_SNAP, ACKED_FEED, TROUBLE, ITEMS, SNAP and HEAD name
+ *     theirs (`feed_no`). CURSOR has both heads; STORED.head is FEED_SITE's, STORED.province that of `province` in the same
+ *     transaction. `province` is never renewed: who cannot follow its log gets a snapshot.
+ *   - READ_SNAP is answered by SNAP: items from the place `next` on (empty: from the beginning), in the order of keys, at most
+ *     `bytes` and 4096 of them but at least one while there is one, and the place behind them (`last`: none is left).
+ *     `position` is where the snapshot was begun, and comes back as `begun`; all zero (only of `province`): begin one, at the
+ *     head in the transaction that reads the first part. A snapshot of FEED_SITE begins at n 0 of its present generation,
+ *     so that no verdict is passed over: the machine asks for RENEW_FEED first where the log does not begin at 1 any more.
+ *     `head` is read with the items or after them. position_known false: `position` is of another generation or chain, or its
+ *     log is not kept from there on, or `next` (bytes from outside!) is no place of ours: nothing is read, the machine begins
+ *     anew; when it did ask to begin one (zero, or an empty `next`), the store cannot now: BYE OVERLOAD.
+ *   - TROUBLE: the site could not apply item n: note it for the operator. The same may come twice.
  *   - HOLD: hold the key; END (TWIN) the other sessions of that key; a session of a held key gets END (TWIN) as the answer
  *     to READ_CURSOR.
  *   - VAULT (the sealed backup of a site's names; vault.h) is answered by VAULT, one at a time per session. OFFER and PUT
@@ -33,6 +45,7 @@
 #define LT_LINK_CENTRE_H
 #include "common/link/frame.h"
 #include "common/link/log.h"
+#include "common/link/site.h"            /* enum feed_no, struct feed_trouble */
 #include "common/link/vault.h"
 
 enum vault_ask { VAULT_OFFER, VAULT_PUT, VAULT_NAME, VAULT_GET };
@@ -42,7 +55,8 @@ enum centre_event_type {
 	CENTRE_EV_STORED,                /* the writer committed the batch with `ticket`: cursor, feed head */
 	CENTRE_EV_NOT_STORED,            /* the writer did not: reason GAP, CHAIN or BUSY, cursor.n = where it stands */
 	CENTRE_EV_ITEMS,                 /* answer to READ_FEED */
-	CENTRE_EV_HEAD,                  /* the feed's head moved */
+	CENTRE_EV_SNAP,                  /* answer to READ_SNAP */
+	CENTRE_EV_HEAD,                  /* a feed's head moved */
 	CENTRE_EV_VAULT,                 /* answer to VAULT */
 	CENTRE_EV_TICK,
 	CENTRE_EV_END,                   /* say BYE with bye/retry_after (shutdown, revoked, overload) and end */
@@ -59,7 +73,11 @@ struct centre_event {
 	uint64_t ticket;
 	Lt1__NackReason reason;
 	/* CURSOR, STORED, HEAD, ITEMS */
-	struct log_position head;                            /* the feed's head */
+	enum feed_no feed_no;                                /* ITEMS, SNAP, HEAD */
+	struct log_position head;                            /* of feed_no; CURSOR, STORED: of FEED_SITE */
+	struct log_position province;                        /* CURSOR, STORED: head of FEED_PROVINCE */
+	/* SNAP; items and position_known as in ITEMS */
+	struct log_position begun; uint8_t next[SNAP_NEXT_MAX]; size_t next_len; bool last;   /* at most SNAP_ITEMS_MAX items */
 	/* ITEMS */
 	uint64_t first_n; struct hash chain_before;          /* chain at first_n - 1 in the centre's log */
 	bool position_known;                                 /* the centre has the site's generation, and its chain at the pulled n equals */
@@ -77,6 +95,8 @@ enum centre_intent_type {
 	CENTRE_DO_READ_CURSOR,           /* of `generation` (also in position.generation), which says it succeeded `succeeded` */
 	CENTRE_DO_STORE,                 /* hand the batch to the writer */
 	CENTRE_DO_READ_FEED,             /* items after `position`, at most `bytes` */
+	CENTRE_DO_READ_SNAP,             /* a part of a snapshot: `position` = begun, `next`, at most `bytes` */
+	CENTRE_DO_TROUBLE,               /* the site skipped items: `troubles` */
 	CENTRE_DO_ACKED_FEED,            /* note that the site applied its feed up to `position` (lazily, at most once a second) */
 	CENTRE_DO_RENEW_FEED,            /* the centre's feed `generation` was restored or is too short: a new one, see above */
 	CENTRE_DO_HOLD,                  /* TWIN: hold the key, an operator decides */
@@ -87,8 +107,11 @@ struct centre_intent {
 	enum centre_intent_type type;
 	Lt1__ByeReason why;
 	struct slice frame;                                  /* SEND: lent until the next step */
+	enum feed_no feed_no;
 	struct log_position position;
 	size_t bytes;
+	uint8_t next[SNAP_NEXT_MAX]; size_t next_len;        /* READ_SNAP */
+	const struct feed_trouble *troubles; size_t n_troubles;  /* TROUBLE: lent until the next step */
 	/* STORE: lent until the next step; the gateway copies what it keeps. READ_CURSOR: generation, succeeded */
 	uint64_t ticket;
 	struct id generation, succeeded; bool has_succeeded;
@@ -98,6 +121,7 @@ struct centre_intent {
 	enum vault_ask ask; struct vault_name vault; uint64_t at; struct slice part;
 };
 
+#define SNAP_ITEMS_MAX 4096u
 #define CENTRE_CREDIT_BATCHES 4u
 #define CENTRE_CREDIT_BYTES (256u << 10)
 

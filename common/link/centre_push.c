@@ -7,14 +7,14 @@
 static void
 ack(struct centre_link *l, uint64_t n)
 {
-	struct head_message head;
+	struct heads_message heads;
 	Lt1__Ack m = LT1__ACK__INIT;
-	centre_head_fill(l, &head);
+	centre_heads_fill(l, &heads);
 	m.has_generation = m.has_n = 1;
 	m.generation = position_bytes(l->generation.b, 16);
 	m.n = n;
-	m.feed_heads = &head.row;
-	m.n_feed_heads = 1;
+	m.feed_heads = heads.rows;
+	m.n_feed_heads = heads.n;
 	centre_send(l, LT1__MESSAGE_TYPE__ACK, &m.base);
 }
 
@@ -141,7 +141,8 @@ take_stored(struct centre_link *l, const struct centre_event *event, int64_t now
 {
 	struct ticket t;
 	(void)now;
-	serve_head(l, &event->head);
+	serve_head(&l->serve[FEED_SITE], &event->head);
+	serve_head(&l->serve[FEED_PROVINCE], &event->province);
 	if (ticket_take(l, event->ticket, &t) && l->phase == CENTRE_OPEN)
 		ack(l, t.last_n);   /* not the cursor's n: another session's batch may have moved it further */
 }

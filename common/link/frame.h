@@ -13,6 +13,7 @@
 #define FRAME_RAW_MAX (1u << 20)
 #define FRAME_BODY_MAX 65536u       /* one Update */
 #define FRAME_VERSION 1
+#define TROUBLES_MAX 16u            /* told with one PULL */
 
 enum frame_direction { FRAME_TO_CENTRE = 1, FRAME_TO_SITE = 2 };
 struct frame_type {

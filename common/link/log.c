@@ -28,6 +28,12 @@ log_chain(const struct hash *before, const struct id *owner, const struct id *ge
 	return out;
 }
 
+struct id
+log_province_owner(void)
+{
+	return id_derive("site", "centre", "");
+}
+
 enum log_meeting
 log_meet(const struct log_facts *facts)
 {

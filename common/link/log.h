@@ -14,6 +14,9 @@ struct log_position { struct id generation; uint64_t n; struct hash chain; };
 
 struct hash log_chain(const struct hash *before, const struct id *owner, const struct id *generation, uint64_t n, struct slice body);
 
+/* Who owns the chain of the feed `province`: the centre's own hand. The same at every site. */
+struct id log_province_owner(void);
+
 /* On meeting: the sender compares what the receiver states with what it knows. The table's order is the order of trial. */
 enum log_meeting {
 	LOG_TWIN,               /* the receiver knows a generation that succeeded the one the sender names */

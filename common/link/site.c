@@ -1,5 +1,5 @@
 /* The site's machine: sessions and the step. A step takes one event, lets the part it concerns decide
- * (site_meet.c, site_push.c, site_feed.c, site_vault.c), then pumps: whatever credit, window and deadlines allow now becomes an
+ * (site_meet.c, site_push.c, site_feed.c, site_snap.c, site_vault.c), then pumps: whatever credit, window and deadlines allow now becomes an
  * intent. */
 #include "common/link/site_inner.h"
 
@@ -84,16 +84,6 @@ site_hold(struct site_link *l, enum site_why why, int64_t now, uint32_t retry_af
 	l->phase = SITE_HELD;
 }
 
-bool
-site_head_of(const struct site_link *l, Lt1__FeedPosition *const *heads, size_t n, struct log_position *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (heads[i]->feed != NULL && strcmp(heads[i]->feed, l->feed_name) == 0)
-			return position_read(heads[i]->position, out);
-	}
-	return false;
-}
-
 /* ---- what else the centre says ---- */
 
 static void
@@ -145,6 +135,7 @@ static const struct {
 	{ LT1__MESSAGE_TYPE__NACK, push_nack },       { LT1__MESSAGE_TYPE__DATA, feed_data },
 	{ LT1__MESSAGE_TYPE__PING, on_ping },         { LT1__MESSAGE_TYPE__PONG, on_pong },
 	{ LT1__MESSAGE_TYPE__BYE, on_bye },           { LT1__MESSAGE_TYPE__VAULT, vault_take },
+	{ LT1__MESSAGE_TYPE__SNAP, feed_snap },
 };
 
 static void
@@ -215,7 +206,7 @@ on_outbox(struct site_link *l, const struct site_event *event, int64_t now)
 	if (renewed) {
 		l->box = box;
 		l->session_n = 0;
-		feed_unsettle(l, 0);
+		settle_unsettle(l, 0);
 		if (l->phase == SITE_HELD)
 			l->retry_at = now;   /* the operator gave this outbox a new life */
 		if (l->phase == SITE_GREETING || l->phase == SITE_STREAMING)
@@ -240,12 +231,6 @@ on_chain(struct site_link *l, const struct site_event *event, int64_t now)
 	if (l->await != AWAIT_CHAIN || event->n != l->told.n)
 		return;
 	meet_chain(l, event->found, &event->chain, now);
-}
-
-static void
-on_feed(struct site_link *l, const struct site_event *event, int64_t now)
-{
-	feed_stored(l, &event->feed, now);
 }
 
 static void
@@ -277,7 +262,7 @@ on_stop(struct site_link *l, const struct site_event *event, int64_t now)
 static void (*const events[])(struct site_link *, const struct site_event *, int64_t) = {
 	[SITE_EV_TICK] = on_tick,       [SITE_EV_LINE_UP] = on_line_up, [SITE_EV_LINE_DOWN] = on_line_down,
 	[SITE_EV_FRAME] = on_frame,     [SITE_EV_OUTBOX] = on_outbox,   [SITE_EV_CHAIN] = on_chain,
-	[SITE_EV_BODIES] = push_bodies, [SITE_EV_FEED] = on_feed,       [SITE_EV_FAILED] = on_failed,
+	[SITE_EV_BODIES] = push_bodies, [SITE_EV_FEED] = feed_stored,       [SITE_EV_FAILED] = on_failed,
 	[SITE_EV_STOP] = on_stop,       [SITE_EV_VAULT_OFFER] = on_vault_offer,
 	[SITE_EV_VAULT_PART] = vault_part, [SITE_EV_VAULT_WANT] = on_vault_want,
 };
@@ -313,7 +298,8 @@ copy_text(const char *text)
 }
 
 struct site_link *
-site_link_new(const struct site_link_config *config, const struct site_outbox *outbox, const struct log_position *feed)
+site_link_new(const struct site_link_config *config, const struct site_outbox *outbox,
+              const struct feed_place places[FEEDS])
 {
 	struct site_link *l = calloc(1, sizeof *l);
 	if (l == NULL)
@@ -327,7 +313,7 @@ site_link_new(const struct site_link_config *config, const struct site_outbox *o
 	l->box = *outbox;
 	if (l->box.oldest_kept == 0)
 		l->box.oldest_kept = 1;
-	l->feed.stored = l->feed.expected = *feed;
+	feed_init(l, places);
 	push_init(&l->push);
 	vault_init(&l->vault);
 	return l;

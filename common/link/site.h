@@ -22,6 +22,19 @@
  *     is gone. In the same transaction, first: every item of a kept body is forgotten, and settled = the intent's, even
  *     when that is less. The new log tells everything that needs telling.
  *
+ * Feeds: site/<code> (verdicts) and `province` (what every site may know). Each has its own log, position and PULL; what
+ * is said above of the feed and of settling is about FEED_SITE. APPLY and SNAP name theirs (`feed_no`) and the `place` to
+ * store, whole, in the transaction of the items; FEED answers both with the place as stored.
+ *   - SNAP: a part of a snapshot. `first`: what was applied of an earlier, unfinished one counts no more; of FEED_SITE also
+ *     every item of a kept body is forgotten and settled = 0, as in an APPLY that begins anew. `last`: what the whole
+ *     snapshot did not tell goes, in that transaction (named step A10). Rows told by it replace what was there before it,
+ *     whatever the version; rows of the log never replace a newer version.
+ *   - An unfinished snapshot is gone on with in the next session (config.places), for as long as the centre can. `province`
+ *     is begun by a snapshot alone: an APPLY never changes its generation.
+ *   - An item that cannot be applied is skipped, kept and shown; FEED.troubles names those the centre has not been told of
+ *     yet. TROUBLE_TOLD: it has been told of `troubles`. A FEED that answers nothing is welcome, too: after the start it
+ *     brings the troubles of before.
+ *
  * VAULT, the sealed backup of the names
  *   - VAULT_OFFER names the backup that is due (its file stays as it is until KEPT or REFUSED; another offer takes its
  *     place, total 0 withdraws it). VAULT_READ is answered by VAULT_PART with the same `vault` and `n`; an empty part ends
@@ -44,6 +57,22 @@ struct site_outbox {                 /* what the store knows of its outbox */
 	uint64_t made, acked, oldest_kept;
 };
 
+enum feed_no { FEED_SITE, FEED_PROVINCE, FEEDS };
+#define FEED_PROVINCE_NAME "province"
+#define FEED_FEATURE_LEVEL 3u            /* WELCOME's feature level from which on a centre serves `province` and SNAP */
+#define SNAP_NEXT_MAX 64u
+/* Where a feed stands at the site; all zero: nothing was ever applied. */
+struct feed_place {
+	struct log_position at;              /* zero in the middle of a snapshot: no position has what is there */
+	bool snapping;                       /* in the middle of a snapshot begun at `begun`; `next`: told with its last part */
+	struct log_position begun;
+	uint8_t next[SNAP_NEXT_MAX]; size_t next_len;
+	uint64_t until;                      /* rows of the snapshot may be as new as item `until`: what is there is what the
+	                                      * log says at `at` from at.n >= until on (a digest means nothing before) */
+	struct id epoch;                     /* the centre's, in which the snapshot was begun */
+};
+struct feed_trouble { uint64_t n; uint32_t code; };
+
 enum site_event_type {
 	SITE_EV_TICK,                    /* time passed; call at least when site_link_wake() says so */
 	SITE_EV_LINE_UP,                 /* the CURVE handshake is done: the socket can send */
@@ -52,7 +81,7 @@ enum site_event_type {
 	SITE_EV_OUTBOX,                  /* the outbox as it is now: after it grew, and as the answer to ACK, REWIND, RENEW */
 	SITE_EV_CHAIN,                   /* answer to READ_CHAIN */
 	SITE_EV_BODIES,                  /* answer to READ_BODIES (n_bodies may be 0) */
-	SITE_EV_FEED,                    /* the feed's position as committed: answer to APPLY */
+	SITE_EV_FEED,                    /* a feed's place as committed: answer to APPLY and SNAP */
 	SITE_EV_FAILED,                  /* the store could not carry the last intent out: end the session, try later */
 	SITE_EV_STOP,                    /* say BYE and end */
 	SITE_EV_VAULT_OFFER,             /* a backup of the names is due */
@@ -65,7 +94,8 @@ struct site_event {
 	struct site_outbox outbox;                           /* OUTBOX */
 	uint64_t n; bool found; struct hash chain;           /* CHAIN: chain at n; BODIES: first n, and chain before it */
 	const struct slice *bodies; size_t n_bodies;         /* BODIES: lent for the call */
-	struct log_position feed;                            /* FEED */
+	enum feed_no feed_no; struct feed_place place;       /* FEED */
+	const struct feed_trouble *troubles; size_t n_troubles;  /* FEED: not told yet, at most TROUBLES_MAX; lent for the call */
 	struct vault_name vault; struct slice part;          /* VAULT_OFFER; VAULT_PART: lent for the call, its place is n */
 };
 
@@ -79,6 +109,8 @@ enum site_intent_type {
 	SITE_DO_REWIND,                  /* store: the centre stands at n only; everything after is due again */
 	SITE_DO_RENEW,                   /* store: a new generation succeeding the present one; every kept body numbered afresh */
 	SITE_DO_APPLY,                   /* store: apply items and the position `feed` in one transaction */
+	SITE_DO_SNAP,                    /* store: apply a part of a snapshot and `place` in one transaction */
+	SITE_DO_TROUBLE_TOLD,            /* store: the centre knows of `troubles` of that feed */
 	SITE_DO_HOLD,                    /* TWIN, REVOKED, VERSION: the next try is in 15 minutes; the operator must act (why) */
 	SITE_DO_ALARM,                   /* tell the operator (why). EPOCH: the centre began a new life, keep `epoch` */
 	SITE_DO_VAULT_READ,              /* `bytes` of the offered backup `vault` from place n on */
@@ -94,24 +126,29 @@ struct site_intent {
 	enum site_intent_type type;
 	enum site_why why;
 	uint64_t n; size_t bytes;
-	uint64_t settled;                                    /* ACK, APPLY: up to here a row without an item is accepted */
+	uint64_t settled;                                    /* ACK, APPLY (of FEED_SITE): up to here a row without an item is accepted */
 	struct id epoch;                                     /* ALARM with SITE_WHY_EPOCH */
-	struct log_position feed;                            /* APPLY: the position after it */
-	const struct slice *items; size_t n_items;           /* APPLY: lent until the next step; FeedItem bodies */
+	enum feed_no feed_no;                                /* APPLY, SNAP, TROUBLE_TOLD */
+	struct log_position feed;                            /* APPLY, SNAP: place.at */
+	struct feed_place place;                             /* APPLY, SNAP: what to store; snapping is false with `last` */
+	bool first, last;                                    /* SNAP */
+	const struct slice *items; size_t n_items;           /* APPLY, SNAP: lent until the next step; FeedItem bodies */
 	uint64_t first_n;                                    /* APPLY: number of the first item */
+	const struct feed_trouble *troubles; size_t n_troubles;  /* TROUBLE_TOLD: lent until the next step */
 	struct slice frame;                                  /* SEND: lent until the next step */
 	struct vault_name vault; struct slice part;          /* VAULT_*; TAKE: lent until the next step */
 };
 
 struct site_link;
 struct site_link_config {
-	struct id owner;                                     /* site_id, the owner of the outbox's chain and of the feed's */
+	struct id owner;                                     /* site_id, the owner of the chains of the outbox and of FEED_SITE */
 	const char *feed;                                    /* "site/<code>" */
 	const char *software;
 	uint32_t (*random)(void *); void *random_ctx;        /* jitter: injected, so that one seed gives one trace */
 	struct id epoch;                                     /* the centre's, as last told (ENROLLED, ALARM EPOCH); zero: not known */
 };
-struct site_link *site_link_new(const struct site_link_config *config, const struct site_outbox *outbox, const struct log_position *feed);
+struct site_link *site_link_new(const struct site_link_config *config, const struct site_outbox *outbox,
+                                const struct feed_place places[FEEDS]);
 void site_link_free(struct site_link **l);
 /* Returns the intents, lent until the next step. now is monotonic milliseconds. */
 const struct site_intent *site_link_step(struct site_link *l, const struct site_event *event, int64_t now, size_t *n_intents);
@@ -119,7 +156,7 @@ int64_t site_link_wake(const struct site_link *l);       /* when the next TICK i
 
 enum site_phase { SITE_IDLE, SITE_OPENING, SITE_GREETING, SITE_STREAMING, SITE_HELD };
 enum site_phase site_link_phase(const struct site_link *l);
-bool site_link_drained(const struct site_link *l);       /* streaming, everything made is acknowledged, feed applied up to the known head */
+bool site_link_drained(const struct site_link *l);       /* streaming, everything made is acknowledged, feeds applied up to the known heads */
 bool site_link_vault_moves(const struct site_link *l);   /* an offer or a wish is under way, and was answered so far */
 const char *site_why_name(enum site_why why);
 

@@ -27,7 +27,7 @@ greeting_due(const struct site_link *l)
 {
 	if (l->drain_only)
 		return l->greeted_at + DRAIN_RETRY_MS;
-	return feed_unsettled(l) && l->push.n_flights == 0 ? l->progress_at + UNSETTLED_MS : NEVER;
+	return feed_behind(l) && l->push.n_flights == 0 ? l->progress_at + UNSETTLED_MS : NEVER;
 }
 
 static void
@@ -44,6 +44,7 @@ static void
 silent_end(struct site_link *l, int64_t now)
 {
 	bool waited = l->push.n_flights > 0;
+	feed_silent(l);
 	site_bye(l, LT1__BYE_REASON__SILENT, now);
 	site_end(l, now, 0);
 	if (waited)

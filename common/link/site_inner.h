@@ -1,6 +1,7 @@
 /* The inside of the site's machine, shared by its files: site.c (sessions, the step), site_clock.c, site_meet.c
- * (greeting and meeting), site_push.c (the outbox going up), site_feed.c (the feed coming down, and what is settled by
- * it) and site_vault.c (the backup of the names). Nobody else includes this. */
+ * (greeting and meeting), site_push.c (the outbox going up), site_feed.c (feeds coming down: PULL and DATA), site_snap.c
+ * (snapshots of feeds), site_settle.c (what is settled) and site_vault.c (the backup of the names). Nobody else includes
+ * this. */
 #ifndef LT_LINK_SITE_INNER_H
 #define LT_LINK_SITE_INNER_H
 #include "common/link/position.h"
@@ -12,7 +13,10 @@
 #define WINDOW_MIN (4u << 10)            /* a session starts with this much in flight */
 #define BATCH_BYTES (64u << 10)          /* bodies of one PUSH: FRAME_MAX / 4, so several are in flight and none exceeds it raw */
 #define BATCH_BODIES 4096u
-#define PULL_BYTES (128u << 10)
+#define PULL_BYTES_FIRST (32u << 10)     /* credit of a PULL: doubles while answers come quickly, halves when none came in time */
+#define PULL_BYTES_MIN (4u << 10)
+#define PULL_BYTES_MAX (128u << 10)
+#define STRAYS_MAX 8u                    /* parts of a feed that fit nowhere, in a row: the logs meet again in a new session */
 #define QUICK_ACK_MS 5000
 #define WINDOW_SECONDS 20u               /* never hold more than this much of the measured rate */
 #define SILENCE_MS 60000
@@ -48,14 +52,27 @@ struct push_state {
 	int64_t patience_ms;                 /* how long no ACK may come; grows when a session ended in silence */
 };
 
-struct feed_state {
-	struct log_position stored, expected;   /* expected runs ahead of stored by the APPLYs without an answer */
+struct feed_state {                      /* one of the feeds */
+	enum feed_no no;
+	const char *name;
+	struct id owner;
+	struct feed_place stored, expected;  /* expected runs ahead of stored by what the store has not answered yet */
 	size_t applying;
 	bool pull_due;
+	bool asked; int64_t pulled_at;       /* a PULL was said and not answered yet, not even by an empty DATA */
 	bool met;                            /* a DATA of this greeting showed that both ends have the same log */
-	struct log_position head, ack_head;  /* as last told at all; as told with the latest acknowledgement */
+	uint32_t strays;
+	struct log_position head;            /* as last told */
 	struct id left[2];                   /* generations left in this session: their stragglers do not bring them back */
-	struct point points[POINTS_MAX];     /* under expected.generation, ascending */
+	struct feed_trouble troubles[TROUBLES_MAX];   /* that the centre has not been told of */
+	size_t n_troubles;
+	bool trouble_said;                   /* with a PULL from the place where we stand */
+	bool trouble_told;                   /* and heard: the store was told so */
+};
+
+struct settle_state {                    /* of FEED_SITE alone */
+	struct log_position ack_head;        /* the head told with the latest acknowledgement */
+	struct point points[POINTS_MAX];     /* under the feed's expected generation, ascending */
 	size_t n_points;
 	uint64_t settled, apply_settled;     /* as told to the store; as told with the APPLYs without an answer */
 };
@@ -81,7 +98,9 @@ struct site_link {
 	bool stopped;
 	struct site_outbox box;
 	struct push_state push;
-	struct feed_state feed;
+	struct feed_state feeds[FEEDS];
+	struct settle_state settle;
+	uint32_t pull_bytes;
 	struct vault_state vault;
 	struct backoff backoff;
 	uint64_t endpoint;
@@ -109,7 +128,6 @@ void site_end(struct site_link *l, int64_t now, uint32_t retry_after_ms);    /* 
 void site_violated(struct site_link *l, int64_t now);                        /* BYE PROTOCOL, alarm, end */
 void site_bye(struct site_link *l, Lt1__ByeReason reason, int64_t now);
 void site_hold(struct site_link *l, enum site_why why, int64_t now, uint32_t retry_after_ms);
-bool site_head_of(const struct site_link *l, Lt1__FeedPosition *const *heads, size_t n, struct log_position *out);
 
 /* site_clock.c */
 extern void (*const site_pumps[])(struct site_link *, int64_t);
@@ -136,18 +154,44 @@ void push_more_patience(struct site_link *l);
 int64_t push_wake(const struct site_link *l);
 
 /* site_feed.c */
+void feed_init(struct site_link *l, const struct feed_place places[FEEDS]);
 void feed_new_session(struct site_link *l);
 void feed_greeted(struct site_link *l);                                      /* HELLO was said: the logs have to meet anew */
+/* The heads of WELCOME and ACK; false: not as agreed. One that is not told is zero. */
+bool feed_heads(const struct site_link *l, Lt1__FeedPosition *const *rows, size_t n, struct log_position heads[FEEDS]);
+void feed_heads_told(struct site_link *l, const struct log_position heads[FEEDS]);
+void feed_pull_all(struct site_link *l);                                     /* say again where we stand */
 void feed_data(struct site_link *l, const ProtobufCMessage *m, int64_t now);
 void feed_failed(struct site_link *l);
-void feed_stored(struct site_link *l, const struct log_position *stored, int64_t now);
-void feed_acked(struct site_link *l, uint64_t n, const struct log_position *head);      /* notes a point */
-void feed_say(struct site_link *l, bool acked_grew);                         /* DO_ACK, when acked or settled is new */
-void feed_unsettle(struct site_link *l, uint64_t n);                         /* REWIND, RENEW */
+void feed_stored(struct site_link *l, const struct site_event *event, int64_t now);
 void feed_pump(struct site_link *l, int64_t now);
-uint64_t feed_settled(const struct site_link *l, const struct log_position *at);
-bool feed_unsettled(const struct site_link *l);
+void feed_silent(struct site_link *l);                                       /* the session ends in silence */
+bool feed_followed(const struct site_link *l, enum feed_no no);              /* the centre serves it */
+bool feed_behind(const struct site_link *l);                                 /* something is not settled, or not here yet */
 bool feed_drained(const struct site_link *l);
+
+/* between site_feed.c and site_snap.c */
+struct feed_state *feed_named(struct site_link *l, const char *name);        /* NULL: one that this version does not follow */
+void feed_stray(struct site_link *l, struct feed_state *f, int64_t now);     /* fits nowhere: dropped, and pulled again */
+void feed_answered(struct site_link *l, struct feed_state *f, size_t bytes, bool heard, int64_t now);
+void feed_head_told(struct feed_state *f, const struct log_position *head);
+bool feed_was_left(const struct feed_state *f, const struct id *generation);
+struct slice *feed_items(struct site_link *l, const ProtobufCBinaryData *from, size_t n, size_t *bytes);   /* NULL: no room */
+
+/* site_snap.c */
+void feed_snap(struct site_link *l, const ProtobufCMessage *m, int64_t now);
+void snap_doubt(struct site_link *l, struct feed_state *f);                  /* a snapshot of another epoch is begun anew */
+
+/* site_settle.c */
+void settle_greeted(struct site_link *l);
+void settle_failed(struct site_link *l);
+void settle_unsettle(struct site_link *l, uint64_t n);                       /* REWIND, RENEW */
+void settle_anew(struct site_link *l);                                       /* the feed begins anew */
+void settle_acked(struct site_link *l, uint64_t n, const struct log_position *head);    /* notes a point */
+void settle_meet(struct site_link *l, const struct log_position *head, bool anew);
+uint64_t settle_applying(struct site_link *l, const struct log_position *after);   /* what an APPLY settles */
+void settle_stored(struct site_link *l);
+void settle_say(struct site_link *l, bool acked_grew);                       /* DO_ACK, when acked or settled is new */
 
 /* site_vault.c */
 void vault_init(struct vault_state *v);

@@ -11,13 +11,17 @@ site_greet(struct site_link *l, int64_t now)
 		site_end(l, now, 0);   /* we do not understand each other: give it time */
 		return;
 	}
-	Lt1__LogPosition position;
-	Lt1__FeedPosition feed = LT1__FEED_POSITION__INIT, *feeds[1] = { &feed };
+	Lt1__LogPosition positions[FEEDS];
+	Lt1__FeedPosition rows[FEEDS], *feeds[FEEDS];
 	Lt1__Limits limits = LT1__LIMITS__INIT;
 	Lt1__Hello m = LT1__HELLO__INIT;
-	position_fill(&l->feed.stored, &position);
-	feed.feed = l->feed_name;
-	feed.position = &position;
+	for (int i = 0; i < FEEDS; i++) {   /* that it names `province` tells the centre that we know SNAP */
+		position_fill(&l->feeds[i].stored.at, &positions[i]);
+		lt1__feed_position__init(&rows[i]);
+		rows[i].feed = (char *)(uintptr_t)l->feeds[i].name;
+		rows[i].position = &positions[i];
+		feeds[i] = &rows[i];
+	}
 	limits.has_frame_bytes = limits.has_body_bytes = 1;
 	limits.frame_bytes = FRAME_MAX;
 	limits.body_bytes = FRAME_BODY_MAX;
@@ -30,7 +34,7 @@ site_greet(struct site_link *l, int64_t now)
 	m.made = l->box.made;
 	m.acked = l->box.acked;
 	m.feeds = feeds;
-	m.n_feeds = 1;
+	m.n_feeds = FEEDS;
 	m.limits = &limits;
 	l->phase = SITE_GREETING;
 	l->await = AWAIT_WELCOME;
@@ -48,8 +52,8 @@ stream(struct site_link *l, int64_t now)
 	l->streaming_at = l->progress_at = now;
 	l->streamed = true;
 	push_reset(l, l->told.n + 1);
-	push_acked_to(l, l->told.n, &l->feed.head);
-	l->feed.pull_due = !l->drain_only;
+	push_acked_to(l, l->told.n, &l->feeds[FEED_SITE].head);
+	feed_pull_all(l);
 	l->vault.met = l->vault.waits = false;   /* the offer, or the wish, is made again */
 }
 
@@ -59,7 +63,7 @@ rewind_to_told(struct site_link *l, int64_t now)
 	site_alarm(l, SITE_WHY_CENTRE_RESTORED);
 	site_intend(l, SITE_DO_REWIND)->n = l->told.n;
 	l->box.acked = l->told.n;
-	feed_unsettle(l, l->told.n);
+	settle_unsettle(l, l->told.n);
 	l->await = AWAIT_REWIND;
 }
 
@@ -68,7 +72,7 @@ renew(struct site_link *l, enum site_why why)
 {
 	site_alarm(l, why);
 	site_intend(l, SITE_DO_RENEW);
-	feed_unsettle(l, 0);
+	settle_unsettle(l, 0);
 	l->await = AWAIT_RENEW;
 }
 
@@ -126,21 +130,23 @@ epoch_note(struct site_link *l, const struct id *epoch)
 	l->epoch = *epoch;
 	if (changed)
 		site_alarm(l, SITE_WHY_EPOCH);
+	for (int i = 0; i < FEEDS; i++)
+		snap_doubt(l, &l->feeds[i]);
 }
 
 void
 meet_welcome(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 {
 	const Lt1__Welcome *m = (const Lt1__Welcome *)message;
-	struct log_position told;
+	struct log_position told, heads[FEEDS];
 	struct id epoch;
 	if (l->phase != SITE_GREETING || l->await != AWAIT_WELCOME) {
-		l->feed.pull_due |= l->phase == SITE_STREAMING && !l->drain_only;
+		feed_pull_all(l);
 		return;   /* we did not ask: a doubled HELLO, perhaps, and with it the centre forgot our PULL */
 	}
 	if (m->protocol != FRAME_VERSION || !position_read(m->outbox, &told) || !m->has_epoch ||
 	    !id_from_bytes(m->epoch.data, m->epoch.len, &epoch) ||
-	    !site_head_of(l, m->feed_heads, m->n_feed_heads, &l->feed.head)) {
+	    !feed_heads(l, m->feed_heads, m->n_feed_heads, heads)) {
 		site_violated(l, now);
 		return;
 	}
@@ -151,6 +157,7 @@ meet_welcome(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 		return;
 	}
 	epoch_note(l, &epoch);
+	feed_heads_told(l, heads);
 	l->session_n = told.n;
 	l->told = told;
 	l->drain_only = m->drain_only;

@@ -176,8 +176,8 @@ push_acked_to(struct site_link *l, uint64_t n, const struct log_position *head)
 	l->push.retell = false;
 	if (n > l->box.acked)
 		l->box.acked = n;
-	feed_acked(l, l->box.acked, head);
-	feed_say(l, grows);
+	settle_acked(l, l->box.acked, head);
+	settle_say(l, grows);
 }
 
 static void
@@ -222,8 +222,8 @@ push_ack(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 {
 	const Lt1__Ack *m = (const Lt1__Ack *)message;
 	struct push_state *p = &l->push;
-	struct log_position head;
-	if (!m->has_generation || !site_head_of(l, m->feed_heads, m->n_feed_heads, &head)) {
+	struct log_position heads[FEEDS];
+	if (!m->has_generation || !feed_heads(l, m->feed_heads, m->n_feed_heads, heads)) {
 		site_violated(l, now);
 		return;
 	}
@@ -244,7 +244,8 @@ push_ack(struct site_link *l, const ProtobufCMessage *message, int64_t now)
 	l->vault.turn = true;
 	backoff_reset(&l->backoff);
 	land(p, m->n, now);
-	push_acked_to(l, m->n, &head);
+	feed_heads_told(l, heads);
+	push_acked_to(l, m->n, &heads[FEED_SITE]);
 }
 
 /* Forgets what is under way from n on, so that it is read again; false when n is no border we know. */

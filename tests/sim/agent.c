@@ -14,6 +14,23 @@ random_of_world(void *ctx)
 	return (uint32_t)rng_next(&((struct world *)ctx)->rng);
 }
 
+static void
+troubles_of_before(struct world *w, int agent)
+{
+	struct outbox *o = &w->agents[agent].disk;
+	for (int no = 0; no < FEEDS; no++) {
+		struct feed_trouble troubles[TROUBLES_MAX];
+		size_t n = held_troubles(o, (enum feed_no)no, troubles);
+		if (n > 0 && w->agents[agent].running)
+			agent_event(w, agent,
+			            &(struct site_event){ .type = SITE_EV_FEED,
+			                                  .feed_no = (enum feed_no)no,
+			                                  .place = o->holding.places[no],
+			                                  .troubles = troubles,
+			                                  .n_troubles = n });
+	}
+}
+
 void
 agent_start(struct world *w, int agent)
 {
@@ -28,13 +45,14 @@ agent_start(struct world *w, int agent)
 		                           .random_ctx = w,
 		                           .epoch = a->disk.epoch };
 	struct site_outbox facts = outbox_facts(&a->disk);
-	a->link = site_link_new(&config, &facts, &a->disk.feed);
+	a->link = site_link_new(&config, &facts, a->disk.holding.places);
 	a->running = true;
 	a->line = -1;
 	a->wake_at = INT64_MAX;
 	a->answer_at = w->now;
 	world_note(w, "agent.start", agent, (int64_t)a->incarnation);
 	vault_agent_started(w, agent);
+	troubles_of_before(w, agent);
 	agent_event(w, agent, &(struct site_event){ .type = SITE_EV_TICK });
 }
 
@@ -116,6 +134,7 @@ void
 answer_free(struct site_event *answer)
 {
 	free((void *)(uintptr_t)answer->bodies);
+	free((void *)(uintptr_t)answer->troubles);
 	free(answer);
 }
 
@@ -183,8 +202,17 @@ static struct site_event *
 do_apply(struct world *w, int agent, const struct site_intent *i)
 {
 	struct site_event *e = answer_new(SITE_EV_FEED);
-	outbox_apply(w, agent, i);
-	e->feed = w->agents[agent].disk.feed;
+	struct feed_trouble *troubles = calloc(TROUBLES_MAX, sizeof *troubles);
+	if (i->type == SITE_DO_SNAP)
+		held_snap(w, agent, i);
+	else if (i->feed_no == FEED_SITE)
+		outbox_apply(w, agent, i);
+	else
+		held_apply(w, agent, i);
+	e->feed_no = i->feed_no;
+	e->place = w->agents[agent].disk.holding.places[i->feed_no];
+	e->n_troubles = held_troubles(&w->agents[agent].disk, i->feed_no, troubles);
+	e->troubles = troubles;
 	return e;
 }
 
@@ -224,7 +252,11 @@ store_does(struct world *w, int agent, const struct site_intent *i)
 		(i->type == SITE_DO_VAULT_KEPT ? vault_kept : vault_refused)(w, agent, i);
 		return NULL;
 	}
-	assert(i->type == SITE_DO_APPLY);
+	if (i->type == SITE_DO_TROUBLE_TOLD) {
+		held_told(w, agent, i);
+		return NULL;
+	}
+	assert(i->type == SITE_DO_APPLY || i->type == SITE_DO_SNAP);
 	return do_apply(w, agent, i);
 }
 
@@ -271,6 +303,7 @@ is_of_store(enum site_intent_type type)
 {
 	return type == SITE_DO_READ_CHAIN || type == SITE_DO_READ_BODIES || type == SITE_DO_ACK ||
 	       type == SITE_DO_REWIND || type == SITE_DO_RENEW || type == SITE_DO_APPLY ||
+	       type == SITE_DO_SNAP || type == SITE_DO_TROUBLE_TOLD ||
 	       type == SITE_DO_VAULT_READ || type == SITE_DO_VAULT_KEPT || type == SITE_DO_VAULT_REFUSED;
 }
 

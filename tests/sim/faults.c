@@ -268,13 +268,97 @@ fault_rejudge(struct world *w)
 	world_at(w, 1, EV_REJUDGE, w->n_updates > 0 ? (int)rng_below(&w->rng, w->n_updates) : 0, 0, NULL, 0);
 }
 
+/* Somebody says a PULL that the site never would: any position, any place in a snapshot. What comes back fits nowhere. */
+static void
+fault_forged_pull(struct world *w)
+{
+	int line = some_line(w);
+	if (line < 0 || !w->weather.hostile || !w->weather.lies)
+		return;
+	uint8_t next[SNAP_NEXT_MAX + 1];
+	const struct feed_place *place = &w->agents[w->lines[line].agent].disk.holding.places[rng_below(&w->rng, FEEDS)];
+	struct id random = rng_id(&w->rng), generation = rng_chance(&w->rng, 300) ? random : place->at.generation;
+	Lt1__LogPosition position = LT1__LOG_POSITION__INIT;
+	Lt1__SnapPlace snap = LT1__SNAP_PLACE__INIT;
+	Lt1__Pull pull = LT1__PULL__INIT;
+	struct buffer out = { 0 };
+	for (size_t i = 0; i < sizeof next; i++)
+		next[i] = (uint8_t)rng_next(&w->rng);
+	position.has_generation = position.has_n = position.has_chain = 1;
+	position.generation = (ProtobufCBinaryData){ 16, generation.b };
+	position.n = place->at.n + rng_below(&w->rng, 3);
+	position.chain = (ProtobufCBinaryData){ HASH_BYTES, (uint8_t *)(uintptr_t)place->at.chain.b };
+	snap.begun = &position;
+	snap.has_next = 1;
+	snap.next = (ProtobufCBinaryData){ rng_below(&w->rng, SNAP_NEXT_MAX + 2), next };
+	if (rng_chance(&w->rng, 400))
+		snap.next = (ProtobufCBinaryData){ place->next_len, (uint8_t *)(uintptr_t)place->next };
+	pull.feed = rng_chance(&w->rng, 500) ? (char *)(uintptr_t)FEED_PROVINCE_NAME : w->feed_names[w->agents[w->lines[line].agent].key];
+	pull.position = &position;
+	pull.has_credit_bytes = 1;
+	pull.credit_bytes = 1u << 20;
+	pull.snap = rng_chance(&w->rng, 600) ? &snap : NULL;
+	if (frame_encode(LT1__MESSAGE_TYPE__PULL, &pull.base, &out, NULL) == DONE)
+		net_up(w, line, buffer_slice(&out));
+	buffer_fini(&out);
+	w->any_lie = true;
+	stats.snaps[SS_FORGED_PULLS]++;
+	world_note(w, "forged.pull", line, (int64_t)position.n);
+}
+
+static void
+fault_lie(struct world *w)
+{
+	int i = some_agent(w);
+	if (i < 0 || !w->weather.lies)
+		return;
+	agent_crash(w, i, rng_between(&w->rng, 10, 20000));
+	held_lie(w, i);
+	w->agents[i].checkpoint = w->agents[i].disk;
+}
+
+/* A new machine in the old one's place, with nothing on it: what was not sent is lost, what was is at the centre. */
+static void
+fault_disk_dies(struct world *w)
+{
+	int i = some_agent(w);
+	if (i < 0 || !w->weather.disks_die || w->n_agents == AGENTS_MAX)
+		return;
+	int fresh = (int)w->n_agents++;
+	struct agent *a = &w->agents[fresh], *dead = &w->agents[i];
+	stats.faults[F_DISK_DIED]++;
+	agent_crash(w, i, 1);
+	dead->destroyed = true;
+	*a = (struct agent){
+		.exists = true, .key = dead->key, .line = -1, .to_write = rng_below(&w->rng, 4), .epoch_seen = w->epoch };
+	outbox_init(&a->disk, &w->rng);
+	a->disk.epoch = w->disk.epoch;   /* told when it enrols */
+	a->checkpoint = a->disk;
+	world_note(w, "disk.dies", i, fresh);
+	world_at(w, rng_between(&w->rng, 1, 20000), EV_AGENT_RESTART, fresh, a->incarnation, NULL, 0);
+	world_at(w, rng_between(&w->rng, 1, 20000), EV_CLERK, fresh, 0, NULL, 0);
+}
+
+/* An upgrade of the centre that writes its log anew; 60 days of silence. */
+static void
+fault_province(struct world *w)
+{
+	if (!w->centre_running)
+		return;
+	if (rng_chance(&w->rng, 150))
+		province_renew(w);
+	else if (province_prune(w))
+		stats.snaps[SS_PRUNED]++;
+}
+
 static void (*const faults[])(struct world *) = {
 	fault_break,          fault_break,          fault_break,           fault_crash,           fault_crash,
 	fault_snapshot_agent, fault_snapshot_agent, fault_restore_agent,   fault_restore_agent,   fault_clone,
 	fault_crash_centre,   fault_crash_centre,   fault_snapshot_centre, fault_snapshot_centre, fault_restore_centre,
 	fault_prune_outbox,   fault_prune_outbox,   fault_prune_feed,      fault_prune_feed,      fault_revoke,
 	fault_overload,       fault_strange,        fault_strange,         fault_rejudge,         fault_rejudge,
-	fault_rejudge,        vault_rot,
+	fault_rejudge,        vault_rot,            fault_forged_pull,     fault_lie,             fault_disk_dies,
+	fault_province,       fault_province,       fault_restore_centre,  fault_prune_outbox,    fault_prune_outbox,
 };
 
 void

@@ -99,11 +99,15 @@ centre_heads(struct world *w)
 		struct line *l = &w->lines[i];
 		if (l->link == NULL)
 			continue;
-		struct log_position head = registry_head(&w->disk, key_of(w, i));
-		if (memcmp(&head, &l->head_told, sizeof head) == 0)
-			continue;
-		l->head_told = head;
-		centre_event(w, i, &(struct centre_event){ .type = CENTRE_EV_HEAD, .head = head });
+		const struct log_position heads[FEEDS] = { registry_head(&w->disk, key_of(w, i)), province_head(&w->disk) };
+		for (int no = 0; no < FEEDS; no++) {
+			if (memcmp(&heads[no], &l->head_told[no], sizeof heads[no]) == 0)
+				continue;
+			l->head_told[no] = heads[no];
+			centre_event(w, i,
+			             &(struct centre_event){
+					     .type = CENTRE_EV_HEAD, .feed_no = (enum feed_no)no, .head = heads[no] });
+		}
 	}
 }
 
@@ -197,10 +201,15 @@ carry_out(struct world *w, int line, const struct centre_intent *i, bool *cut)
 			l->last_down_at = l->down_at;   /* the BYE before it gets through */
 		break;
 	case CENTRE_DO_ACKED_FEED:
-		w->disk.feeds[key_of(w, line)].acked = i->position;
+		if (i->feed_no == FEED_SITE)
+			w->disk.feeds[key_of(w, line)].acked = i->position;
+		break;
+	case CENTRE_DO_TROUBLE:
+		province_troubles(w, key_of(w, line), i);
 		break;
 	case CENTRE_DO_READ_CURSOR:
 	case CENTRE_DO_READ_FEED:
+	case CENTRE_DO_READ_SNAP:
 	case CENTRE_DO_RENEW_FEED:
 	case CENTRE_DO_VAULT:
 		answer_later(w, line, i);
@@ -248,7 +257,8 @@ cursor_answer(struct world *w, int line, const struct centre_intent *i)
 		                  .successor_known = log_is_twin(&lineage),
 		                  .drain_only = draining(w),
 		                  .epoch = r->epoch,
-		                  .head = registry_head(r, key) };
+		                  .head = registry_head(r, key),
+		                  .province = province_head(r) };
 	e.cursor.generation = i->generation;
 	if (g != NULL)
 		e.cursor = (struct log_position){ g->id, g->n, g->chain };
@@ -326,8 +336,12 @@ centre_answer(struct world *w, int line, uint64_t serial, struct centre_intent *
 		vault_answer(w, line, alive, copy);
 	else if (alive && copy->type == CENTRE_DO_READ_CURSOR)
 		cursor_answer(w, line, copy);
+	else if (alive && copy->type == CENTRE_DO_READ_FEED && copy->feed_no == FEED_PROVINCE)
+		province_items(w, line, copy);
 	else if (alive && copy->type == CENTRE_DO_READ_FEED)
 		items_answer(w, line, copy);
+	else if (alive && copy->type == CENTRE_DO_READ_SNAP)
+		snap_answer(w, line, copy);
 	else if (alive)
 		renewed_answer(w, line, copy);
 	free(copy);
@@ -398,6 +412,7 @@ writer_run(struct world *w)
 		struct batch *b = &group[i];
 		struct generation *g = registry_generation(&w->disk, b->key, &b->generation);
 		answers[i].head = registry_head(&w->disk, b->key);
+		answers[i].province = province_head(&w->disk);
 		if (answers[i].type == CENTRE_EV_STORED && g != NULL)
 			answers[i].cursor.n =
 				g->n; /* as committed: another session's batch of the group may have moved it on */

@@ -188,7 +188,8 @@ ledger_quiet(struct world *w)
 		struct log_position head = registry_head(&w->disk, a->key);
 		bool connected = a->line >= 0 && w->lines[a->line].life == w->life && !w->lines[a->line].cut;
 		if (!a->running || !connected || !site_link_drained(a->link) || a->disk.settled != a->disk.made ||
-		    !log_reached(&a->disk.feed, &head) || !vault_quiet(w, (int)i))
+		    !log_reached(&a->disk.holding.places[FEED_SITE].at, &head) || !vault_quiet(w, (int)i) ||
+		    !ledger_feeds_quiet(w, (int)i))
 			return false;
 	}
 	return true;
@@ -226,8 +227,10 @@ ledger_end(struct world *w)
 	for (uint32_t i = 0; i < w->n_agents; i++) {
 		if (counts(w, (int)i))
 			check_end(w, (int)i);
-		if (counts(w, (int)i))
+		if (counts(w, (int)i)) {
 			vault_end(w, (int)i);
+			ledger_feeds_end(w, (int)i);
+		}
 		stats.held += w->agents[i].exists && !w->agents[i].destroyed && w->disk.held[w->agents[i].key];
 	}
 }

@@ -23,6 +23,7 @@ static struct world world;
 static const char *const canaries[] = {
 	"ack_before_commit", "generation_reused",  "chain_unchecked",
 	"sequence_as_feed",  "synchronous_normal", "duplicate_by_time", "vault_unchecked",
+	"snap_position_early", "snap_not_swept", "row_version_ignored", "snap_begun_at_head", "snap_of_another_life",
 };
 
 static bool

@@ -122,22 +122,28 @@ item_take(const struct world *w, struct slice item, enum verdict *verdict)
 }
 
 void
+outbox_forget(struct outbox *o)
+{
+	o->settled = 0;
+	for (uint32_t n = o->oldest_kept; n <= o->made; n++)
+		o->item[o->rows[n].update] = V_NONE;
+}
+
+void
 outbox_apply(struct world *w, int agent, const struct site_intent *i)
 {
 	struct outbox *o = &w->agents[agent].disk;
-	bool anew = !id_equal(&o->feed.generation, &i->feed.generation);
-	uint64_t before = anew ? 0 : o->feed.n;
+	const struct log_position *at = &o->holding.places[FEED_SITE].at;
+	bool anew = !id_equal(&at->generation, &i->feed.generation);
+	uint64_t before = anew ? 0 : at->n;
 	if (i->n_items > 0 && i->first_n != before + 1)
 		world_fail(w, "agent %d: feed applied from %llu, stands at %llu", agent, (unsigned long long)i->first_n,
 		           (unsigned long long)before);
 	if (i->feed.n != before + i->n_items)
 		world_fail(w, "agent %d: feed position %llu after %zu items from %llu", agent,
 		           (unsigned long long)i->feed.n, i->n_items, (unsigned long long)before);
-	if (anew) {
-		o->settled = 0;
-		for (uint32_t n = o->oldest_kept; n <= o->made; n++)
-			o->item[o->rows[n].update] = V_NONE;
-	}
+	if (anew)
+		outbox_forget(o);
 	for (size_t k = 0; k < i->n_items; k++) {
 		enum verdict verdict;
 		int update = item_take(w, i->items[k], &verdict);
@@ -146,7 +152,7 @@ outbox_apply(struct world *w, int agent, const struct site_intent *i)
 		o->item[update] = (uint8_t)verdict;
 		ledger_verdict(w, agent, update, verdict, true);
 	}
-	o->feed = i->feed;
+	o->holding.places[FEED_SITE] = i->place;
 	settle(w, agent, i->settled);
 }
 

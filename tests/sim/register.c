@@ -19,6 +19,7 @@ registry_init(struct world *w)
 		r->feeds[k].generation = rng_id(&w->rng);
 		r->feeds[k].oldest_kept = 1;
 	}
+	province_init(w);
 }
 
 /* ---- generations ---- */
@@ -133,8 +134,8 @@ registry_renew_feed(struct world *w, int key, const struct id *generation)
 	if (!id_equal(&f->generation, generation))
 		return;   /* another session was quicker */
 	stats.faults[F_FEED_RENEWED]++;
-	if (!w->any_centre_restore && !w->any_prune)
-		world_fail(w, "feed of key %d renewed although nothing was ever restored or pruned", key);
+	if (!w->any_centre_restore && !w->any_prune && !w->any_lie)
+		world_fail(w, "feed of key %d renewed although nothing was ever restored, pruned or lied about", key);
 	f->generation = rng_id(&w->rng);
 	f->head = f->n_items = 0;
 	f->oldest_kept = 1;

@@ -104,6 +104,7 @@ faults_print(void)
 		"outbox_renewed",
 		"outbox_rewound",
 		"settled_plain",
+		"disk_died",
 	};
 	struct row rows[FAULTS];
 	for (int i = 0; i < FAULTS; i++)
@@ -152,6 +153,13 @@ stats_print(void)
 	struct row vault[VAULT_STATS];
 	for (int i = 0; i < VAULT_STATS; i++)
 		vault[i] = (struct row){ vault_names_of[i], stats.vault[i] };
+	static const char *const snap_names[SNAP_STATS] = { "published", "log_pruned", "generation_changed", "begun_site",
+		"begun_province", "parts", "finished", "resumed_after_break", "resumed_by_site", "resumed_by_centre", "restarted",
+		"place_unknown", "not_now", "of_another_life", "swept", "newer_kept", "catalogue_halved", "lies", "forged_pulls",
+		"troubles", "troubles_noted", "contents_compared" };
+	struct row snaps[SNAP_STATS];
+	for (int i = 0; i < SNAP_STATS; i++)
+		snaps[i] = (struct row){ snap_names[i], stats.snaps[i] };
 #define SECTION(title, rows) section(title, rows, sizeof rows / sizeof rows[0])
 	bool complete = faults_print();
 	complete &= SECTION("meetings", meetings);
@@ -164,6 +172,7 @@ stats_print(void)
 	complete &= SECTION("alarms", alarms);
 	complete &= SECTION("holds", holds);
 	complete &= SECTION("vault", vault);
+	complete &= SECTION("snapshots", snaps);
 	printf("steps=%" PRIu64 " frames=%" PRIu64 " updates=%" PRIu64 " held_at_end=%" PRIu64
 	       " longest_way_to_quiet_s=%" PRIu64 "\n",
 	       stats.steps, stats.frames, stats.updates, stats.held, stats.quiet_ms_max / 1000);

@@ -223,6 +223,8 @@ weather_draw(struct world *w)
 	x->too_old = rng_chance(r, 150);
 	x->clones = rng_chance(r, 250);
 	x->restores = rng_chance(r, 300);
+	x->disks_die = rng_chance(r, 300);
+	x->lies = rng_chance(r, 250);
 	x->centre_restores = rng_chance(r, x->too_old ? 800 : 300);
 }
 
@@ -250,6 +252,7 @@ world_begin(struct world *w)
 		world_at(w, rng_between(&w->rng, 0, 40000), EV_NAMES, (int)i, 0, NULL, 0);
 	}
 	w->faults_on = true;
+	world_at(w, 0, EV_PUBLISH, 0, 0, NULL, 0);
 	world_at(w, w->weather.fault_every, EV_FAULT, 0, 0, NULL, 0);
 }
 
@@ -322,6 +325,12 @@ happen(struct world *w, const struct event *e)
 	case EV_REJUDGE: faults_rejudge(w, e->a); break;
 	case EV_VAULT: if (alive) vault_due(w, e->a); break;
 	case EV_NAMES: vault_names(w, e->a); break;
+	case EV_PUBLISH:
+		if (!w->faults_on)
+			break;
+		province_publish(w);
+		world_at(w, rng_between(&w->rng, 1, 6000), EV_PUBLISH, 0, 0, NULL, 0);
+		break;
 	case EV_DRAIN_END: case EVENTS: break;
 	}
 }

@@ -9,11 +9,14 @@
 
 static struct site_link *link;
 static struct site_outbox box;
-static struct log_position stored;
+static struct log_position stored;       /* where site/ stands */
+static struct feed_place place;          /* where `province` stands */
 static int64_t now;
 static struct talk talk;
 static struct site_intent did[64];       /* scalar parts; frames are looked at by said() */
 static uint8_t types[64];                /* of the frames sent */
+static struct buffer frames[64];
+static struct arena *arena;
 static size_t n_did;
 
 static inline uint32_t
@@ -33,6 +36,9 @@ play(const struct site_event *event)
 	for (size_t k = 0; k < n; k++) {
 		did[k] = i[k];
 		types[k] = i[k].type == SITE_DO_SEND ? i[k].frame.data[3] : 0;
+		buffer_clear(&frames[k]);
+		if (i[k].type == SITE_DO_SEND)
+			buffer_put(&frames[k], i[k].frame.data, i[k].frame.len);
 	}
 }
 
@@ -67,6 +73,23 @@ said(Lt1__MessageType type)
 	return n;
 }
 
+/* The PULL of that feed that was said, or NULL. */
+static inline const Lt1__Pull *
+pulled(const char *feed)
+{
+	for (size_t i = 0; i < n_did; i++) {
+		struct frame frame;
+		if (types[i] != LT1__MESSAGE_TYPE__PULL)
+			continue;
+		arena_free(&arena);
+		arena = arena_new(frame_arena_cap(buffer_slice(&frames[i])));
+		assert_int_equal(frame_decode(buffer_slice(&frames[i]), FRAME_TO_CENTRE, arena, &frame, NULL), DONE);
+		if (strcmp(((const Lt1__Pull *)frame.message)->feed, feed) == 0)
+			return (const Lt1__Pull *)frame.message;
+	}
+	return NULL;
+}
+
 static inline bool
 alarmed(enum site_why why)
 {
@@ -85,6 +108,7 @@ begin(void **state)
 	n_did = 0;
 	box = (struct site_outbox){ .generation = talk_outbox, .made = 0, .acked = 0, .oldest_kept = 1 };
 	stored = (struct log_position){ .n = 0 };
+	place = (struct feed_place){ .snapping = false };
 	return 0;
 }
 
@@ -94,6 +118,9 @@ end(void **state)
 	(void)state;
 	site_link_free(&link);
 	buffer_fini(&talk.bytes);
+	arena_free(&arena);
+	for (size_t i = 0; i < 64; i++)
+		buffer_fini(&frames[i]);
 	return 0;
 }
 
@@ -107,7 +134,7 @@ start(uint64_t made, uint64_t acked)
 	};
 	box.made = made;
 	box.acked = acked;
-	link = site_link_new(&config, &box, &stored);
+	link = site_link_new(&config, &box, (const struct feed_place[FEEDS]){ { .at = stored }, place });
 }
 
 static inline void
@@ -120,7 +147,10 @@ greet(void)
 	assert_int_equal(said(LT1__MESSAGE_TYPE__HELLO), 1);
 }
 
-struct heads { struct log_position at; Lt1__LogPosition position; Lt1__FeedPosition row, *rows[1]; };
+/* What the centre says of itself; province: the head of `province`, zero: not told. */
+static struct { bool other_chain, drain, other_epoch; const struct id *generation; uint32_t features; struct log_position province; } word;
+
+struct heads { struct log_position at; Lt1__LogPosition position[2]; Lt1__FeedPosition row[2], *rows[2]; size_t n; };
 
 static const struct id *head_generation = &talk_feed;
 
@@ -128,15 +158,17 @@ static inline void
 heads_fill(struct heads *h, uint64_t n)
 {
 	h->at = talk_at(head_generation, n);
-	talk_position(&h->position, &h->at);
-	h->position.has_chain = 0;
-	lt1__feed_position__init(&h->row);
-	h->row.feed = (char *)(uintptr_t)"site/0807";
-	h->row.position = &h->position;
-	h->rows[0] = &h->row;
+	talk_position(&h->position[0], &h->at);
+	talk_position(&h->position[1], &word.province);
+	h->position[0].has_chain = 0;
+	h->n = id_is_zero(&word.province.generation) ? 1 : 2;
+	for (size_t i = 0; i < 2; i++) {
+		lt1__feed_position__init(&h->row[i]);
+		h->row[i].feed = (char *)(uintptr_t)(i == 0 ? "site/0807" : "province");
+		h->row[i].position = &h->position[i];
+		h->rows[i] = &h->row[i];
+	}
 }
-
-static struct { bool other_chain, drain, other_epoch; const struct id *generation; uint32_t features; } word;
 
 static inline void
 welcome(uint64_t n, uint64_t head_n)
@@ -159,7 +191,7 @@ welcome(uint64_t n, uint64_t head_n)
 	m.outbox = &outbox;
 	m.credit = &credit;
 	m.feed_heads = heads.rows;
-	m.n_feed_heads = 1;
+	m.n_feed_heads = heads.n;
 	m.drain_only = word.drain;
 	m.has_feature_level = word.features > 0;
 	m.feature_level = word.features;
@@ -205,7 +237,7 @@ ack(uint64_t n, uint64_t head_n)
 	m.generation = talk_bytes(box.generation.b, 16);
 	m.n = n;
 	m.feed_heads = heads.rows;
-	m.n_feed_heads = 1;
+	m.n_feed_heads = heads.n;
 	play_frame(LT1__MESSAGE_TYPE__ACK, &m.base);
 }
 
@@ -231,17 +263,17 @@ bye(Lt1__ByeReason reason, uint32_t retry_after_ms)
 }
 
 static inline void
-data_of(const struct id *generation, uint64_t first_n, size_t n, uint64_t head_n)
+data_named(const char *feed, const struct id *owner, const struct id *generation, uint64_t first_n, size_t n, uint64_t head_n)
 {
-	struct log_position head = talk_at(generation, head_n);
-	struct hash before = talk_chain(generation, first_n - 1);
+	struct log_position head = { *generation, head_n, talk_chain_of(owner, generation, head_n) };
+	struct hash before = talk_chain_of(owner, generation, first_n - 1);
 	ProtobufCBinaryData items[8];
 	Lt1__LogPosition position;
 	Lt1__Data m = LT1__DATA__INIT;
 	for (size_t i = 0; i < n; i++)
 		items[i] = talk_bytes("a", 1);
 	talk_position(&position, &head);
-	m.feed = (char *)(uintptr_t)"site/0807";
+	m.feed = (char *)(uintptr_t)feed;
 	m.has_generation = m.has_first_n = m.has_chain_before = 1;
 	m.generation = talk_bytes(generation->b, 16);
 	m.first_n = first_n;
@@ -253,9 +285,16 @@ data_of(const struct id *generation, uint64_t first_n, size_t n, uint64_t head_n
 }
 
 static inline void
+data_of(const struct id *generation, uint64_t first_n, size_t n, uint64_t head_n)
+{
+	data_named("site/0807", &talk_owner, generation, first_n, n, head_n);
+}
+
+static inline void
 feed_answer(const struct id *generation, uint64_t n)
 {
-	play(&(struct site_event){ .type = SITE_EV_FEED, .feed = talk_at(generation, n) });
+	play(&(struct site_event){
+		.type = SITE_EV_FEED, .feed_no = FEED_SITE, .place.at = talk_at(generation, n) });
 }
 
 static inline void

@@ -14,6 +14,7 @@
 static const struct id talk_owner = { "the site's owner" };
 static const struct id talk_outbox = { "outbox generatio" };
 static const struct id talk_feed = { "feed generation " };
+static const struct id talk_province = { "province's log.." };
 static const struct id talk_epoch = { "epoch of today.." };
 
 struct talk {                            /* one frame, owned */
@@ -46,12 +47,18 @@ talk_position(Lt1__LogPosition *m, const struct log_position *at)
 
 /* The chain of a log of bodies "a", "a", ... up to n. */
 static inline struct hash
-talk_chain(const struct id *generation, uint64_t n)
+talk_chain_of(const struct id *owner, const struct id *generation, uint64_t n)
 {
 	struct hash chain = { { 0 } };
 	for (uint64_t i = 1; i <= n; i++)
-		chain = log_chain(&chain, &talk_owner, generation, i, (struct slice){ (const uint8_t *)"a", 1 });
+		chain = log_chain(&chain, owner, generation, i, (struct slice){ (const uint8_t *)"a", 1 });
 	return chain;
+}
+
+static inline struct hash
+talk_chain(const struct id *generation, uint64_t n)
+{
+	return talk_chain_of(&talk_owner, generation, n);
 }
 
 static inline struct log_position

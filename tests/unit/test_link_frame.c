@@ -91,7 +91,7 @@ header_is_refused_with_its_own_code(void **state)
 		{ LT_4001, FRAME_TO_CENTRE, 0, 'X', 0 + 99 }, { LT_4001, FRAME_TO_CENTRE, 1, 'X', 99 },
 		{ LT_4002, FRAME_TO_CENTRE, 2, 0, 99 },       { LT_4002, FRAME_TO_CENTRE, 2, 2, 99 },
 		{ LT_4003, FRAME_TO_CENTRE, 3, 0, 99 },       { LT_4003, FRAME_TO_CENTRE, 3, 99, 99 },
-		{ LT_4003, FRAME_TO_CENTRE, 3, 8, 99 },       { LT_4004, FRAME_TO_SITE, 3, 3, 99 },
+		{ LT_4003, FRAME_TO_CENTRE, 3, 14, 99 },      { LT_4004, FRAME_TO_SITE, 3, 3, 99 },
 		{ LT_4004, FRAME_TO_CENTRE, 3, 4, 99 },       { LT_4001, FRAME_TO_CENTRE, 4, 2, 99 },
 		{ LT_4001, FRAME_TO_CENTRE, 4, 0x80, 99 },    { LT_4001, FRAME_TO_CENTRE, 5, 1, 99 },
 		{ LT_4001, FRAME_TO_CENTRE, 6, 1, 99 },       { LT_4001, FRAME_TO_CENTRE, 7, 1, 99 },

@@ -151,6 +151,17 @@ point_is_reached_in_its_own_generation_only(void **state)
 	assert_true(log_reached(&at, &empty));
 }
 
+/* It owns the chain of `province` at every site: another id, and no site could follow its log any more. */
+static void
+owner_of_the_province_is_frozen(void **state)
+{
+	struct id owner = log_province_owner();
+	char text[ID_TEXT];
+	(void)state;
+	id_format(&owner, text);
+	assert_string_equal(text, "c7c60a17-e94e-3e9d-5423-46a3118af3d4");
+}
+
 int
 main(void)
 {
@@ -161,6 +172,7 @@ main(void)
 		cmocka_unit_test(run_is_fitted_to_the_cursor),
 		cmocka_unit_test(clone_with_other_bodies_under_the_same_numbers_is_never_known),
 		cmocka_unit_test(second_successor_of_a_generation_is_a_twin),
+		cmocka_unit_test(owner_of_the_province_is_frozen),
 		cmocka_unit_test(point_is_reached_in_its_own_generation_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

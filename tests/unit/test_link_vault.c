@@ -57,7 +57,7 @@ site_does(const struct site_intent *i)
 		carry(true, i->frame);
 		break;
 	case SITE_DO_APPLY:
-		site_event(&(struct site_event){ .type = SITE_EV_FEED, .feed = i->feed });
+		site_event(&(struct site_event){ .type = SITE_EV_FEED, .feed_no = i->feed_no, .place = i->place });
 		break;
 	case SITE_DO_VAULT_READ:
 		assert_true(i->n + i->bytes <= file.len);
@@ -134,35 +134,47 @@ store_answers(const struct centre_intent *i)
 	return e;
 }
 
+/* Logs without an item, and snapshots without a row. */
+static bool
+answer_to(const struct centre_intent *i, struct centre_event *answer)
+{
+	struct log_position feed = talk_at(i->feed_no == FEED_SITE ? &talk_feed : &talk_province, 0);
+	bool there = id_equal(&i->position.generation, &feed.generation);
+	if (i->type == CENTRE_DO_VAULT)
+		*answer = store_answers(i);
+	else if (i->type == CENTRE_DO_READ_CURSOR)
+		*answer = (struct centre_event){ .type = CENTRE_EV_CURSOR,
+			                         .epoch = talk_epoch,
+			                         .cursor = talk_at(&talk_outbox, 0),
+			                         .head = talk_at(&talk_feed, 0),
+			                         .province = talk_at(&talk_province, 0) };
+	else if (i->type == CENTRE_DO_READ_FEED)
+		*answer = (struct centre_event){ .type = CENTRE_EV_ITEMS, .position_known = there, .first_n = 1, .oldest_kept = 1 };
+	else if (i->type == CENTRE_DO_READ_SNAP)
+		*answer = (struct centre_event){ .type = CENTRE_EV_SNAP, .position_known = true, .begun = feed, .last = true };
+	else
+		return false;
+	if (i->type == CENTRE_DO_READ_FEED || i->type == CENTRE_DO_READ_SNAP) {
+		answer->feed_no = i->feed_no;
+		answer->head = feed;
+	}
+	return true;
+}
+
 static void
 centre_event(const struct centre_event *e)
 {
-	size_t n;
-	struct centre_event answer;
-	bool answers = false;
+	size_t n, n_answers = 0;
+	struct centre_event answers[4];
 	const struct centre_intent *i = centre_link_step(centre, e, now, &n);
 	for (size_t k = 0; k < n; k++) {
 		if (i[k].type == CENTRE_DO_SEND)
 			carry(false, i[k].frame);
 		assert_int_not_equal(i[k].type, CENTRE_DO_CUT);
-		answers |= i[k].type == CENTRE_DO_VAULT || i[k].type == CENTRE_DO_READ_CURSOR ||
-		           i[k].type == CENTRE_DO_READ_FEED;
-		if (i[k].type == CENTRE_DO_VAULT)
-			answer = store_answers(&i[k]);
-		if (i[k].type == CENTRE_DO_READ_CURSOR)
-			answer = (struct centre_event){ .type = CENTRE_EV_CURSOR,
-				                        .epoch = talk_epoch,
-				                        .cursor = talk_at(&talk_outbox, 0),
-				                        .head = talk_at(&talk_feed, 0) };
-		if (i[k].type == CENTRE_DO_READ_FEED)
-			answer = (struct centre_event){ .type = CENTRE_EV_ITEMS,
-				                        .head = talk_at(&talk_feed, 0),
-				                        .position_known = true,
-				                        .first_n = 1,
-				                        .oldest_kept = 1 };
+		n_answers += answer_to(&i[k], &answers[n_answers]);
 	}
-	if (answers)
-		centre_event(&answer);
+	for (size_t k = 0; k < n_answers; k++)
+		centre_event(&answers[k]);
 }
 
 static void
@@ -211,7 +223,7 @@ begin(size_t size)
 		.owner = talk_owner, .feed = "site/0807", .software = "test", .random = no_chance, .epoch = talk_epoch
 	};
 	struct site_outbox box = { .generation = talk_outbox, .oldest_kept = 1 };
-	struct log_position stored = { .n = 0 };
+	static const struct feed_place places[FEEDS];
 	now = 1000;
 	messages = parts_up = 0;
 	is_kept = is_refused = is_fetched = false;
@@ -220,7 +232,7 @@ begin(size_t size)
 	buffer_clear(&back);
 	for (size_t i = 0; i < size; i++)
 		buffer_put_u8(&file, (uint8_t)(i * 2654435761u >> 13));
-	site = site_link_new(&config, &box, &stored);
+	site = site_link_new(&config, &box, places);
 	connect();
 }
 
