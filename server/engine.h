@@ -23,6 +23,7 @@ struct batch_result {
 	enum batch_outcome outcome;
 	struct log_position cursor;          /* where the centre stands now */
 	struct log_position feed_head;       /* of site/<code> after this transaction */
+	struct log_position province_head;   /* of `province`, likewise */
 	uint32_t accepted, returned, parked, quarantined, duplicate;
 };
 

@@ -84,16 +84,18 @@ own_position(struct engine *e, struct batch *b, struct fault *f)
 static void
 refuse_verdict(struct act *a, const struct matter *m)
 {
-	char id[ID_TEXT] = "";
+	char id[ID_TEXT] = "", which[24] = "";
 
+	if (a->batch.n_bodies > 1 && a->message->site_add == NULL)    /* of a file: which line */
+		snprintf(which, sizeof which, "#%zu ", m->index + 1);
 	if (m->verdict == LT1__VERDICT__PARKED)
 		id_format(m->duplicate ? &m->waits_for_id : &m->waits_for->id, id);
 	for (size_t i = 0; i < m->n_told; i++)
 		if (m->told[i].severity == SEVERITY_ERROR) {
-			act_refuse(a, "%s %s: %s", m->told[i].code, m->told[i].field, m->told[i].en);
+			act_refuse(a, "%s%s %s: %s", which, m->told[i].code, m->told[i].field, m->told[i].en);
 			return;
 		}
-	act_refuse(a, "%s %s", verdict_labels[m->verdict], id);
+	act_refuse(a, "%s%s %s", which, verdict_labels[m->verdict], id);
 }
 
 static enum result

@@ -3,8 +3,6 @@
 #include "common/base/bytes.h"
 #include "server/engine/work.h"
 
-#define CATALOGUE 0      /* the version that judges: none is in force yet */
-
 static void
 put_text(struct buffer *b, const char *text)
 {
@@ -32,7 +30,7 @@ audit_begin(struct site *s)
 }
 
 void
-audit_add(struct site *s, uint64_t j, const struct matter *m, int32_t today, int64_t at_ms)
+audit_add(struct site *s, uint64_t j, const struct matter *m, int32_t today, uint32_t catalogue, int64_t at_ms)
 {
 	struct buffer b = { 0 };
 
@@ -44,7 +42,7 @@ audit_add(struct site *s, uint64_t j, const struct matter *m, int32_t today, int
 	put_text(&b, verdict_labels[m->verdict]);
 	put_text(&b, m->findings);
 	buffer_put_be32(&b, (uint32_t)date_to_postgres(today));
-	buffer_put_be32(&b, CATALOGUE);
+	buffer_put_be32(&b, catalogue);
 	buffer_put_be64(&b, (uint64_t)time_to_postgres(at_ms));
 	crypto_hash_sha256_update(&s->digest, b.data, b.len);
 	buffer_fini(&b);

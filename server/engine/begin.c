@@ -27,7 +27,7 @@ tx_begin(struct engine *e, struct fault *f)
 	PQclear(r);
 	e->at_ms = clock_wall_ms();
 	e->working_begun = working_bytes(e->working);
-	return done;
+	return done == DONE ? tx_need_catalogue(e, f) : done;
 }
 
 /* ---- sites ---- */
@@ -304,6 +304,8 @@ tx_look_up(struct engine *e, struct batch *const *batches, size_t n, struct faul
 		LIST_ADD(ids, batches[i]->site_id);
 	done = tx_lock_sites(e, ids.v, ids.n, f);
 	free(ids.v);
+	if (done == DONE && !e->province_known)       /* to be told with the results */
+		done = feed_need_province(e, f);
 	return done == DONE ? lock_logs(e, batches, n, f) : done;
 }
 

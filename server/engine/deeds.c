@@ -141,6 +141,7 @@ static const struct {
 	{ "key_approve", offsetof(Lta__Act, key_approve), true, key_approve },
 	{ "key_revoke", offsetof(Lta__Act, key_revoke), true, key_revoke },
 	{ "rejudge", offsetof(Lta__Act, rejudge), false, deed_rejudge },
+	{ "catalogue_apply", offsetof(Lta__Act, catalogue_apply), false, deed_catalogue_apply },
 };
 
 enum result

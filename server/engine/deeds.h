@@ -18,6 +18,8 @@ struct act {
 void act_refuse(struct act *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* *site: whose trail tells of it; NULL: the centre's own. Refusals are told in a->refused. */
 enum result deed_do(struct engine *e, struct act *a, struct site **site, struct fault *f) MUST_CHECK;
+/* catalogue.c */
+enum result deed_catalogue_apply(struct engine *e, struct act *a, struct site **site, struct fault *f) MUST_CHECK;
 /* rejudge.c */
 enum result deed_rejudge(struct engine *e, struct act *a, struct site **site, struct fault *f) MUST_CHECK;
 

@@ -2,7 +2,6 @@
  * for an accepted record the versions it opens and closes, its event and its dirty mark. Nothing is sent yet. */
 #include <assert.h>
 #include <stdlib.h>
-#include "common/base/failpoint.h"
 #include "server/engine/work.h"
 
 /* ---- where rows are gathered ---- */
@@ -12,9 +11,9 @@ rows_init(struct rows *r)
 {
 	r->inbox = copy_new("inbox",
 	                    "log, n, j, update_id, body_hash, body, kind, entity, duplicate, first_verdict, verdict, "
-	                    "findings, today, received_at",
-	                    14);
-	r->judgement = copy_new("judgement", "j, log, n, verdict, findings, today, judged_at", 7);
+	                    "findings, today, catalogue, received_at",
+	                    15);
+	r->judgement = copy_new("judgement", "j, log, n, verdict, findings, today, catalogue, judged_at", 8);
 	r->feed = copy_new("feed_item", "site_id, generation, n, chain, item, at", 6);
 	r->parked = copy_new("parked", "log, n, j, entity_kind, entity, waits_for_kind, waits_for, since, creates, amends", 10);
 	for (enum table_no i = 0; i < TABLE_COUNT; i++) {
@@ -90,6 +89,7 @@ put_inbox(struct engine *e, const struct matter *m)
 	copy_text(c, verdict_labels[m->verdict]);
 	copy_jsonb(c, m->findings);
 	copy_date(c, engine_today(e));
+	copy_int4(c, (int32_t)catalogue_version(e->catalogue));
 	copy_time(c, engine_now(e));
 }
 
@@ -105,6 +105,7 @@ put_judgement(struct engine *e, struct matter *m)
 	copy_text(c, verdict_labels[m->verdict]);
 	copy_jsonb(c, m->findings);
 	copy_date(c, engine_today(e));
+	copy_int4(c, (int32_t)catalogue_version(e->catalogue));
 	copy_time(c, engine_now(e));
 	if (!m->noted_changed)
 		LIST_ADD(e->rows.changed, m);
@@ -128,89 +129,7 @@ put_parked(struct engine *e, struct matter *m)
 	}
 }
 
-/* ---- the feed ---- */
-
-static ProtobufCBinaryData
-lent(const void *data, size_t len)
-{
-	return (ProtobufCBinaryData){ .len = len, .data = (uint8_t *)data };
-}
-
-static void
-fill_findings(struct engine *e, const struct matter *m, Lt1__VerdictItem *v)
-{
-	Lt1__Finding *one = engine_alloc(e, m->n_told * sizeof *one);
-
-	v->findings = engine_alloc(e, m->n_told * sizeof *v->findings);
-	v->n_findings = m->n_told;
-	for (size_t i = 0; i < m->n_told; i++) {
-		lt1__finding__init(&one[i]);
-		one[i].code = m->told[i].code;
-		one[i].field = m->told[i].field;
-		one[i].has_severity = true;
-		one[i].severity = m->told[i].severity;
-		one[i].vi = m->told[i].vi;
-		one[i].en = m->told[i].en;
-		v->findings[i] = &one[i];
-	}
-}
-
-static void
-fill_item(struct engine *e, const struct matter *m, Lt1__VerdictItem *v)
-{
-	const struct id *waits_for = m->verdict != LT1__VERDICT__PARKED ? NULL
-	                             : m->duplicate                     ? &m->waits_for_id
-	                                                                : &m->waits_for->id;
-
-	v->has_generation = v->has_n = v->has_body_hash = v->has_verdict = v->has_j = true;
-	v->generation = lent(m->generation.b, sizeof m->generation.b);
-	v->n = m->n;
-	v->body_hash = lent(m->hash.b, HASH_BYTES);
-	v->verdict = m->verdict;
-	v->j = e->j;
-	v->has_update_id = m->has_id;
-	v->update_id = lent(m->update_id.b, sizeof m->update_id.b);
-	v->has_duplicate = v->duplicate = m->duplicate;
-	v->has_waits_for = waits_for != NULL;
-	if (waits_for)
-		v->waits_for = lent(waits_for->b, sizeof waits_for->b);
-	fill_findings(e, m, v);
-}
-
-static uint64_t
-next_feed_n(struct site *s)
-{
-	static uint64_t sequence;
-
-	if (CANARY("sequence_as_feed"))       /* one counter for all, never rolled back: gaps */
-		return sequence = (sequence > s->feed_n ? sequence : s->feed_n) + 1;
-	return s->feed_n + 1;
-}
-
-static void
-put_feed(struct engine *e, const struct matter *m)
-{
-	Lt1__VerdictItem verdict = LT1__VERDICT_ITEM__INIT;
-	Lt1__FeedItem item = LT1__FEED_ITEM__INIT;
-	struct site *s = m->site;
-	struct slice body;
-	uint8_t *bytes;
-
-	fill_item(e, m, &verdict);
-	item.verdict = &verdict;
-	body.len = lt1__feed_item__get_packed_size(&item);
-	body.data = bytes = engine_alloc(e, body.len);
-	lt1__feed_item__pack(&item, bytes);
-	s->feed_n = next_feed_n(s);
-	s->feed_chain = log_chain(&s->feed_chain, &s->id, &s->feed_generation, s->feed_n, body);
-	copy_row(e->rows.feed);
-	copy_id(e->rows.feed, &s->id);
-	copy_id(e->rows.feed, &s->feed_generation);
-	copy_int8(e->rows.feed, (int64_t)s->feed_n);
-	copy_bytes(e->rows.feed, s->feed_chain.b, HASH_BYTES);
-	copy_bytes(e->rows.feed, body.data, body.len);
-	copy_time(e->rows.feed, engine_now(e));
-}
+/* ---- all of it ---- */
 
 void
 emit_verdict(struct engine *e, struct matter *m, enum emission which)
@@ -224,8 +143,8 @@ emit_verdict(struct engine *e, struct matter *m, enum emission which)
 	if (!m->duplicate)
 		put_parked(e, m);
 	if (which == EMIT_AGAIN || m->duplicate || m->verdict != LT1__VERDICT__ACCEPTED)
-		put_feed(e, m);
-	audit_add(m->site, e->j, m, engine_today(e), engine_now(e));
+		feed_verdict(e, m);
+	audit_add(m->site, e->j, m, engine_today(e), catalogue_version(e->catalogue), engine_now(e));
 }
 
 /* ---- versions ---- */
@@ -317,8 +236,8 @@ event_of(const struct node *n, const struct id *update_id)
 
 /* The event as it was told: a first version, or the next one of one that was amended. A founding is no event of the
  * node; its row is counted in the box. */
-static void
-emit_event(struct engine *e, const struct matter *m, enum table_no t, const struct node *after)
+static struct typed_row
+event_row(const struct matter *m, enum table_no t, const struct node *after)
 {
 	struct typed_row row = { .table = t, .node = after, .update = m->update, .id = m->update_id, .version = 1 };
 
@@ -331,9 +250,23 @@ emit_event(struct engine *e, const struct matter *m, enum table_no t, const stru
 		row.id = m->entity->found_id;
 		row.version = m->entity->found_version + 1;
 	}
+	return row;
+}
+
+static void
+emit_event(struct engine *e, const struct matter *m, enum table_no t, const struct node *after)
+{
+	struct typed_row row = event_row(m, t, after);
+
 	if (row.version > 1)
 		close_row(e, m->entity, t, &row.id, 0);
 	open_row(e, m->entity, row);
+}
+
+static bool
+is_event(const struct entity_kind *k, const struct matter *m)
+{
+	return k->events != TABLE_NONE && (!k->base || m->kind != k->kind);
 }
 
 /* Units and organisations enter with a base; of members all is events, also how they enter. */
@@ -343,8 +276,20 @@ emit_typed(struct engine *e, const struct matter *m, const struct node *after)
 	const struct entity_kind *k = entity_kind(m->entity->kind);
 
 	emit_state(e, m->entity, k->table, after);
-	if (k->events != TABLE_NONE && (!k->base || m->kind != k->kind))
+	if (is_event(k, m))
 		emit_event(e, m, k->events, after);
+}
+
+struct told_row
+emit_told(const struct matter *m, const struct node *after)
+{
+	const struct entity_kind *k = entity_kind(m->entity->kind);
+	struct typed_row row;
+
+	if (!is_event(k, m))
+		return (struct told_row){ after->id, after->edition };
+	row = event_row(m, k->events, after);
+	return (struct told_row){ row.id, row.version };
 }
 
 /* ---- what indicators must look at again ---- */

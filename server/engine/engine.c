@@ -64,6 +64,8 @@ engine_free(struct engine **engine)
 	arena_free(&e->room);
 	arena_free(&e->lists);
 	rows_fini(&e->rows);
+	buffer_fini(&e->item);
+	buffer_fini(&e->said);
 	free(e->known);
 	free(e->sites.v);
 	free(e->logs.v);
@@ -179,19 +181,20 @@ fill_results(struct engine *e, struct batch *const *batches, size_t n, struct ba
 
 		if (s)
 			results[i].feed_head = (struct log_position){ s->feed_generation, s->feed_n, s->feed_chain };
+		results[i].province_head = feed_province_head(e);
 		for (; m < e->matters.n && e->matters.v[m]->batch == batches[i]; m++)
 			count_verdict(&results[i], e->matters.v[m]);
 	}
 }
 
 /* Whoever was held has another standing, and feeds of sites that sent nothing may have moved (somebody's wait is over):
- * the gateway must look again. */
+ * the gateway must look again. Of `province` the tables themselves tell (0005). */
 static enum result
 announce(struct engine *e, struct fault *f)
 {
 	for (size_t i = 0; i < e->sites.n; i++) {
 		const struct site *s = e->sites.v[i];
-		if (s->hold || (!s->seen && s->feed_n != s->feed_begun))
+		if (s->hold || (s != e->own && !s->seen && s->feed_n != s->feed_begun))
 			return tx_notify(e, "keys", s->hold ? "held" : "feed", f);
 	}
 	return DONE;

@@ -25,7 +25,7 @@ static void
 judge_once(struct engine *e, const struct matter *m, struct judgement *out)
 {
 	struct asking asking = { e, { m->j ? m->j : UINT64_MAX, m->amends } };
-	struct lookup lookup = { find, &asking };
+	struct lookup lookup = { find, &asking, e->catalogue };
 
 	arena_reset(e->room);
 	arena_reset(e->lists);
@@ -71,13 +71,15 @@ emit_all(struct engine *e, struct matter *m, enum emission which, struct given *
 		return;
 	g->after = node_clone(g->judgement->after, &g->bytes);
 	emit_typed(e, m, g->after);
+	if (feed_is_public(m, g->after))
+		feed_row(e, m, g->after);
 }
 
 /* Under a savepoint of its own: what the database does not take is quarantined. */
 static enum result
 emit_guarded(struct engine *e, struct matter *m, enum emission which, struct given *g, struct fault *f)
 {
-	struct site site = *m->site;
+	struct site site = *m->site, own = e->own ? *e->own : site;
 	uint64_t j = e->j, arrival = m->j;
 	enum result done = db_do(e->db, "SAVEPOINT one", f);
 
@@ -91,6 +93,8 @@ emit_guarded(struct engine *e, struct matter *m, enum emission which, struct giv
 		rows_clear(&e->rows);
 		free(g->after);
 		*g = (struct given){ 0 };
+		if (e->own)
+			*e->own = own;
 		*m->site = site;
 		e->j = j;
 		m->j = arrival;
@@ -121,13 +125,15 @@ may_be_strange(const char *code)
 	return strncmp(code, "SITE-", 5) == 0;
 }
 
+/* Whose a document or a task is nobody can say before it is there; and of what still waited nobody asked it. */
 static void
-put_on_orphans(struct engine *e, const struct matter *m)
+put_on_orphans(struct engine *e, const struct matter *m, const struct judgement *judgement)
 {
 	struct orphan o = { .box = m->entity, .site = m->site };
 
 	if (!m->creates || m->entity->node || m->entity->awaited == 0)
 		return;
+	o.strange = kind_by_tag(m->kind)->audience == AUDIENCE_ISSUED || (judgement && judgement->waits_for.kind != 0);
 	for (size_t i = 0; i < m->n_told; i++)
 		o.strange |= may_be_strange(m->told[i].code);
 	LIST_ADD(e->orphans, o);
@@ -173,7 +179,7 @@ apply(struct engine *e, struct matter *m, enum emission which, const struct give
 		return waiting_stir(e, m->entity, false, f);
 	}
 	if (m->verdict == LT1__VERDICT__RETURNED && m->has_entity)
-		put_on_orphans(e, m);
+		put_on_orphans(e, m, g->judgement);
 	return was_parked ? waiting_stir(e, m->entity, m->entity->node == NULL, f) : DONE;
 }
 
@@ -182,8 +188,12 @@ static enum result
 give(struct engine *e, struct matter *m, enum emission which, const struct judgement *judgement, struct fault *f)
 {
 	struct given g = { .judgement = judgement };
-	enum result done = DONE;
+	enum result done = m->verdict == LT1__VERDICT__ACCEPTED && !m->duplicate && feed_is_public(m, judgement->after)
+	                           ? feed_need_province(e, f)
+	                           : DONE;
 
+	if (done != DONE)
+		return done;
 	if (e->grain == GRAIN_RECORD)
 		done = emit_guarded(e, m, which, &g, f);
 	else

@@ -13,14 +13,15 @@
 struct columns {
 	int id, from_on, to_on, name, parent_id, edition, update_id, decided_on;
 	int occurred_on, j_from, version, event, member_id;
-	int event_id, event_version, event_update_id, event_j, change, event_name, event_parent;
+	int event_id, event_version, event_update_id, event_j, change, event_name, event_parent, cells, issued;
 };
 static const struct { const char *name; size_t at; } column_names[] = {
 #define COLUMN(name) { #name, offsetof(struct columns, name) }
 	COLUMN(id), COLUMN(from_on), COLUMN(to_on), COLUMN(name), COLUMN(parent_id), COLUMN(edition),
 	COLUMN(update_id), COLUMN(decided_on), COLUMN(occurred_on), COLUMN(j_from), COLUMN(version), COLUMN(event),
 	COLUMN(member_id), COLUMN(event_id), COLUMN(event_version), COLUMN(event_update_id), COLUMN(event_j),
-	COLUMN(change), COLUMN(event_name), COLUMN(event_parent),
+	COLUMN(change), COLUMN(event_name), COLUMN(event_parent), COLUMN(cells),
+	COLUMN(issued),
 #undef COLUMN
 };
 
@@ -93,7 +94,17 @@ read_changes(const struct reading *rd, int row, int n_rows, struct node *n, stru
 
 /* ---- posts, meetings, and every base ---- */
 
-/* What is no field of the message itself. A post's days are those of its span. */
+static void
+read_decision(const struct reading *rd, int row, struct node *n)
+{
+	n->has_decided_on = !db_is_null(rd->r, row, rd->at.decided_on);
+	n->decided_on = db_get_date(rd->r, row, rd->at.decided_on);
+	n->decision = typed_read(&rd->places, PART_DECISION, rd->r, row, rd->arena);
+	if (!n->decision->issuer && !n->decision->number && !n->decision->type_code && !n->decision->has_signed_on)
+		n->decision = NULL;
+}
+
+/* What is no field of the message itself. A post's days are those of its span, an entry's likewise. */
 static void
 read_post(const struct reading *rd, int row, struct node *n, Lt__Post *p)
 {
@@ -101,11 +112,22 @@ read_post(const struct reading *rd, int row, struct node *n, Lt__Post *p)
 	p->from_on = n->from;
 	p->to_on = db_get_date(rd->r, row, rd->at.to_on);
 	p->has_to_on = p->to_on != ON_END;
-	n->has_decided_on = !db_is_null(rd->r, row, rd->at.decided_on);
-	n->decided_on = db_get_date(rd->r, row, rd->at.decided_on);
-	n->decision = typed_read(&rd->places, PART_DECISION, rd->r, row, rd->arena);
-	if (!n->decision->issuer && !n->decision->number && !n->decision->type_code && !n->decision->has_signed_on)
-		n->decision = NULL;
+}
+
+static void
+read_entry(const struct reading *rd, int row, struct node *n, Lt__RegisterEntry *e)
+{
+	e->has_from_on = true;
+	e->from_on = n->from;
+	e->to_on = db_get_date(rd->r, row, rd->at.to_on);
+	e->has_to_on = e->to_on != ON_END;
+}
+
+/* jsonb comes with a byte for its version. */
+static void
+read_cells(const struct reading *rd, int row, void *record)
+{
+	cells_read(db_get_text(rd->r, row, rd->at.cells) + 1, record, rd->arena);
 }
 
 /* A tree's name and parent are those of the span. */
@@ -140,6 +162,13 @@ read_base(const struct reading *rd, int row, struct node *n)
 		read_post(rd, row, n, record);
 	else if (n->meeting)
 		n->from = n->meeting->held_on;
+	else if (n->kind == KIND_REGISTER_ENTRY)
+		read_entry(rd, row, n, record);
+	if (typed_table(rd->kind->table)->decision)
+		read_decision(rd, row, n);
+	if (rd->at.cells >= 0)
+		read_cells(rd, row, record);
+	n->issued = rd->at.issued >= 0 && db_get_bool(rd->r, row, rd->at.issued);
 }
 
 /* ---- members ---- */
@@ -200,6 +229,8 @@ read_node(const struct reading *rd, int row, int n_rows, struct box *b)
 	}
 	if (node_fold(&n, rd->arena) != NULL)
 		assert(!"what was accepted folds");
+	if (n.kind == KIND_COUNTED_RETURN)    /* how long a period lasts is its form's to say */
+		((struct node_span *)n.spans)->to = db_get_date(rd->r, row, rd->at.to_on);
 	return n;
 }
 
@@ -367,7 +398,7 @@ take_questions(struct working *w, struct fresh *fresh, struct index ***indexes, 
 static enum result
 load_round(struct working *w, struct db *db, struct fault *f)
 {
-	PGresult *rows[8] = { NULL };
+	PGresult *rows[16] = { NULL };
 	struct fresh fresh = { 0 };
 	struct index **indexes = NULL;
 	size_t n_indexes = 0;

@@ -45,14 +45,29 @@ put_bytes_list(struct block *b, const ProtobufCBinaryData *v, size_t n)
 	return list;
 }
 
-/* What a present field points to. Of repeated ones records know bytes only. */
+static void *
+put_message_list(struct block *b, ProtobufCMessage *const *v, size_t n)
+{
+	void **list = put(b, v, n * sizeof *v);
+
+	for (size_t i = 0; i < n; i++) {
+		void *one = put_message(b, v[i]);
+		if (list)
+			list[i] = one;
+	}
+	return list;
+}
+
+/* What a present field points to. Of repeated ones records know bytes and messages. */
 static void
 put_pointed(struct block *b, const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, void *copy)
 {
 	const void *at = field_at(m, f);
 	void *to;
 
-	if (f->label == PROTOBUF_C_LABEL_REPEATED) {
+	if (f->label == PROTOBUF_C_LABEL_REPEATED && f->type == PROTOBUF_C_TYPE_MESSAGE)
+		to = put_message_list(b, *(ProtobufCMessage **const *)at, *(const size_t *)field_quantifier(m, f));
+	else if (f->label == PROTOBUF_C_LABEL_REPEATED) {
 		assert(f->type == PROTOBUF_C_TYPE_BYTES);
 		to = put_bytes_list(b, *(ProtobufCBinaryData *const *)at, *(const size_t *)field_quantifier(m, f));
 	} else if (f->type == PROTOBUF_C_TYPE_MESSAGE)
@@ -183,12 +198,13 @@ settle_meeting(struct node *copy)
 static struct node *
 put_node(struct block *b, const struct node *n)
 {
-	bool base = entity_kind(n->kind)->base;
+	const struct entity_kind *kind = entity_kind(n->kind);
+	bool base = kind->base, decided = typed_table(kind->table)->decision != NULL;
 	struct node *copy = put(b, n, sizeof *n);
 	struct node_event *events = put(b, n->events, n->n_events * sizeof *events);
 	struct node_span *spans = put(b, n->spans, n->n_spans * sizeof *spans);
 	void *record = put_message(b, base ? *base_of(n) : NULL);
-	const Lt__DecisionRef *decision = put_message(b, n->decision ? &n->decision->base : NULL);
+	const Lt__DecisionRef *decision = put_message(b, n->decision && decided ? &n->decision->base : NULL);
 
 	for (size_t i = 0; i < n->n_events; i++)
 		put_event(b, &n->events[i], events ? &events[i] : NULL);
@@ -197,6 +213,8 @@ put_node(struct block *b, const struct node *n)
 	copy->events = events;
 	copy->spans = spans;
 	copy->decision = decision;
+	copy->has_decided_on = n->has_decided_on && decided;
+	copy->decided_on = copy->has_decided_on ? n->decided_on : 0;
 	copy->parked = false;
 	if (base)
 		*base_of(copy) = record;

@@ -157,6 +157,18 @@ put_member_event(struct copy *c, const struct typed_row *row)
 	copy_text(c, what ? enum_label(&lt__member_event_kind__descriptor, what) : "opening");
 }
 
+static void
+put_issued(struct copy *c, const struct typed_row *row)
+{
+	copy_bool(c, row->node->issued);
+}
+
+static void
+put_cells(struct copy *c, const struct typed_row *row)
+{
+	cells_put(c, row->node->generic);
+}
+
 struct frame { const char *name; void (*put)(struct copy *c, const struct typed_row *row); };   /* put NULL: left out */
 
 #define VERSIONED { "id", put_id }, { "version", put_version }, { "j_from", put_j_from }, { "j_to", put_j_to }
@@ -175,7 +187,20 @@ static const struct frame member_frame[] = {
 static const struct frame post_frame[] = {
 	VERSIONED, SPANS, { "update_id", put_base_update }, { "decided_on", put_base_decided }, { NULL, NULL }
 };
-static const struct frame meeting_frame[] = { VERSIONED, { "update_id", put_base_update }, { NULL, NULL } };
+static const struct frame told_frame[] = { VERSIONED, { "update_id", put_base_update }, { NULL, NULL } };
+static const struct frame document_frame[] = {
+	VERSIONED, SPANS, { "update_id", put_base_update }, { "issued", put_issued }, { NULL, NULL }
+};
+static const struct frame task_frame[] = {
+	VERSIONED, { "update_id", put_base_update }, { "issued", put_issued }, { NULL, NULL }
+};
+static const struct frame return_frame[] = {
+	VERSIONED, SPANS, { "update_id", put_base_update }, { "cells", put_cells }, { NULL, NULL }
+};
+static const struct frame filled_frame[] = {
+	VERSIONED, SPANS, { "update_id", put_base_update }, { "decided_on", put_base_decided }, { "cells", put_cells },
+	{ NULL, NULL }
+};
 
 #define TOLD { "update_id", put_event_update }, { "occurred_on", put_occurred_on }, { "decided_on", put_decided_on }
 #define EVENT VERSIONED, TOLD
@@ -198,12 +223,19 @@ static struct typed_table tables[TABLE_COUNT] = {
 	                         .by_span = true },
 	[TABLE_MEMBER] = { "member", CLOSE(member), member_frame, RECORD(member), .by_span = true },
 	[TABLE_POST] = { "post", CLOSE(post), post_frame, RECORD(post), DECISION },
-	[TABLE_MEETING] = { "meeting", CLOSE(meeting), meeting_frame, RECORD(meeting) },
+	[TABLE_MEETING] = { "meeting", CLOSE(meeting), told_frame, RECORD(meeting) },
 	[TABLE_UNIT_CHANGE] = { "unit_change", CLOSE(unit_change), unit_change_frame, RECORD(unit_change), DECISION },
 	[TABLE_ORGANISATION_CHANGE] = { "organisation_change", CLOSE(organisation_change), organisation_change_frame,
 	                                RECORD(organisation_change), DECISION },
 	[TABLE_MEMBER_EVENT] = { "member_event", CLOSE(member_event), member_event_frame, RECORD(member_event),
 	                         .enters = &lt__member__descriptor, DECISION },
+	[TABLE_COUNTED_RETURN] = { "counted_return", CLOSE(counted_return), return_frame, RECORD(counted_return) },
+	[TABLE_REGISTER_ENTRY] = { "register_entry", CLOSE(register_entry), filled_frame, RECORD(register_entry),
+	                           DECISION },
+	[TABLE_DOCUMENT] = { "document", CLOSE(document), document_frame, RECORD(document) },
+	[TABLE_TASK] = { "task", CLOSE(task), task_frame, RECORD(task) },
+	[TABLE_TASK_REPORT] = { "task_report", CLOSE(task_report), told_frame, RECORD(task_report) },
+	[TABLE_CASE_FILE] = { "case_file", CLOSE(case_file), filled_frame, RECORD(case_file), DECISION },
 };
 
 static bool
@@ -283,6 +315,7 @@ typed_table(enum table_no t)
 
 #define LOAD(kind) "engine_load_" #kind, sql_engine_load_##kind
 #define BASE(member) offsetof(struct node, member), &lt__##member##__descriptor
+#define ALONE(symbol, name) KIND_##symbol, BASE(name), TABLE_##symbol, TABLE_NONE, true, false, LOAD(name)
 
 const struct entity_kind entity_kinds[] = {
 	{ KIND_UNIT, BASE(unit), TABLE_UNIT, TABLE_UNIT_CHANGE, true, true, LOAD(unit), 3,
@@ -291,8 +324,14 @@ const struct entity_kind entity_kinds[] = {
 	  LOAD(organisation), 4, { BY_ID, BY_CODE, BY_PARENT, BY_UNIT } },
 	{ KIND_MEMBER, BASE(member), TABLE_MEMBER, TABLE_MEMBER_EVENT, false, false, LOAD(member), 3,
 	  { BY_ID, BY_PARENT, BY_MATCH } },
-	{ KIND_POST, BASE(post), TABLE_POST, TABLE_NONE, true, false, LOAD(post), 3, { BY_ID, BY_PARENT, BY_PERSON } },
-	{ KIND_MEETING, BASE(meeting), TABLE_MEETING, TABLE_NONE, true, false, LOAD(meeting), 2, { BY_ID, BY_PARENT } },
+	{ ALONE(POST, post), 3, { BY_ID, BY_PARENT, BY_PERSON } },
+	{ ALONE(MEETING, meeting), 2, { BY_ID, BY_PARENT } },
+	{ ALONE(COUNTED_RETURN, counted_return), 2, { BY_ID, BY_PARENT } },
+	{ ALONE(REGISTER_ENTRY, register_entry), 2, { BY_ID, BY_PARENT } },
+	{ ALONE(DOCUMENT, document), 1, { BY_ID } },
+	{ ALONE(TASK, task), 2, { BY_ID, BY_PARENT } },
+	{ ALONE(TASK_REPORT, task_report), 2, { BY_ID, BY_PARENT } },
+	{ ALONE(CASE_FILE, case_file), 2, { BY_ID, BY_PARENT } },
 };
 const size_t n_entity_kinds = sizeof entity_kinds / sizeof entity_kinds[0];
 
@@ -305,9 +344,26 @@ entity_kind(uint32_t kind)
 	return NULL;
 }
 
-/* Members, meetings and most posts stand below an organisation. */
+/* Whoever is not about a unit stands below an organisation: members, meetings, tasks (their lead), most posts. */
 uint32_t
 node_parent_kind(const struct node *n)
 {
-	return n->unit || (n->post && n->post->has_unit_id) ? KIND_UNIT : KIND_ORGANISATION;
+	bool of_unit = n->unit || (n->post && n->post->has_unit_id);
+
+	switch (n->kind) {
+	case KIND_COUNTED_RETURN:
+		of_unit = n->counted_return->has_unit_id;
+		break;
+	case KIND_REGISTER_ENTRY:
+		of_unit = n->register_entry->has_unit_id;
+		break;
+	case KIND_CASE_FILE:
+		of_unit = n->case_file->has_unit_id;
+		break;
+	case KIND_TASK_REPORT:
+		return KIND_TASK;
+	default:
+		break;
+	}
+	return of_unit ? KIND_UNIT : KIND_ORGANISATION;
 }

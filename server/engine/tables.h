@@ -15,6 +15,12 @@ enum table_no {
 	TABLE_UNIT_CHANGE,
 	TABLE_ORGANISATION_CHANGE,
 	TABLE_MEMBER_EVENT,
+	TABLE_COUNTED_RETURN,
+	TABLE_REGISTER_ENTRY,
+	TABLE_DOCUMENT,
+	TABLE_TASK,
+	TABLE_TASK_REPORT,
+	TABLE_CASE_FILE,
 	TABLE_COUNT,
 	TABLE_NONE = TABLE_COUNT
 };
@@ -86,6 +92,12 @@ extern const struct entity_kind entity_kinds[];
 extern const size_t n_entity_kinds;
 const struct entity_kind *entity_kind(uint32_t kind);
 uint32_t node_parent_kind(const struct node *n);
+
+/* ---- the cells of a filled form (cells.c) ---- */
+
+void cells_put(struct copy *c, const ProtobufCMessage *record);       /* as jsonb; of a record without cells NULL */
+/* Back from jsonb, into the record; everything in the arena. */
+void cells_read(const char *json, ProtobufCMessage *record, struct arena *a);
 
 /* ---- messages by descriptor ---- */
 

@@ -73,6 +73,21 @@ fill(struct engine *e, struct told *t, const char *code, const char *field, unsi
 	t->en = engine_text(e, en, strlen(en));
 }
 
+/* A form's own sentence may be longer than there is room: cut behind a whole character. */
+static void
+whole_characters(char *text)
+{
+	size_t end = strlen(text), at = end;
+
+	while (at > 0 && ((uint8_t)text[at - 1] & 0xC0) == 0x80)
+		at--;
+	if (at == 0 || (uint8_t)text[at - 1] < 0xC0)
+		return;
+	size_t due = (uint8_t)text[at - 1] >= 0xF0 ? 4 : (uint8_t)text[at - 1] >= 0xE0 ? 3 : 2;
+	if (end - (at - 1) < due)
+		text[at - 1] = '\0';
+}
+
 void
 told_rules(struct engine *e, struct matter *m, const struct finding *findings, size_t n)
 {
@@ -82,6 +97,8 @@ told_rules(struct engine *e, struct matter *m, const struct finding *findings, s
 	for (size_t i = 0; i < n; i++) {
 		finding_sentence(&findings[i], LANG_VI, vi, sizeof vi);
 		finding_sentence(&findings[i], LANG_EN, en, sizeof en);
+		whole_characters(vi);
+		whole_characters(en);
 		fill(e, &t[i], findings[i].rule->code, findings[i].field, findings[i].rule->severity, vi, en);
 	}
 	write_jsonb(e, m);

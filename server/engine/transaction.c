@@ -58,6 +58,22 @@ arena_rest(struct arena **a, size_t cap)
 	arena_reset(*a);
 }
 
+/* What the transaction told the province counts from its commit on. After a failure the database is asked again, also for
+ * the catalogue in force. */
+static void
+end_province(struct engine *e, bool committed)
+{
+	if (committed && e->own) {
+		e->province = feed_province_head(e);
+		e->province_known = true;
+	}
+	if (!committed) {
+		e->province_known = false;
+		catalogue_free(&e->catalogue);
+	}
+	e->own = NULL;
+}
+
 void
 tx_end(struct engine *e, bool committed)
 {
@@ -66,6 +82,7 @@ tx_end(struct engine *e, bool committed)
 		working_rest(e->working);
 	else
 		working_forget(e->working);
+	end_province(e, committed);
 	for (size_t i = 0; i < e->rows.retired.n; i++)
 		free(e->rows.retired.v[i]);
 	e->rows.retired.n = 0;

@@ -139,6 +139,77 @@ meeting(struct engine *e, const Lt__Meeting *m)
 	want(e, BY_ID, KIND_ORGANISATION, m->has_cell_id, &m->cell_id);
 }
 
+/* ---- filled forms, documents, tasks ---- */
+
+/* Cells may refer to units, organisations and documents: the form says which. */
+static void
+cells(struct engine *e, const char *form_code, bool has_on, int32_t on, Lt__Cell *const *v, size_t n)
+{
+	const struct catalogue_form *form = form_code && has_on ? catalogue_form(e->catalogue, form_code, on) : NULL;
+
+	for (size_t i = 0; form && i < n; i++) {
+		size_t at = v[i]->has_ref_id && v[i]->field ? form_field_find(form, v[i]->field, i) : SIZE_MAX;
+
+		if (at == SIZE_MAX)
+			continue;
+		want(e, BY_ID, KIND_UNIT, form->fields[at].type == LTC__FIELD_TYPE__FIELD_TYPE_UNIT, &v[i]->ref_id);
+		want(e, BY_ID, KIND_ORGANISATION, form->fields[at].type == LTC__FIELD_TYPE__FIELD_TYPE_ORGANISATION,
+		     &v[i]->ref_id);
+		want(e, BY_ID, KIND_DOCUMENT, form->fields[at].type == LTC__FIELD_TYPE__FIELD_TYPE_DOCUMENT, &v[i]->ref_id);
+	}
+}
+
+static void
+counted_return(struct engine *e, const Lt__CountedReturn *r)
+{
+	want(e, BY_ID, KIND_ORGANISATION, r->has_organisation_id, &r->organisation_id);
+	want(e, BY_ID, KIND_UNIT, r->has_unit_id, &r->unit_id);
+	cells(e, r->form, r->has_period_on, r->period_on, r->cells, r->n_cells);
+}
+
+static void
+register_entry(struct engine *e, const Lt__RegisterEntry *r)
+{
+	want(e, BY_ID, KIND_ORGANISATION, r->has_organisation_id, &r->organisation_id);
+	want(e, BY_ID, KIND_UNIT, r->has_unit_id, &r->unit_id);
+	cells(e, r->form, r->has_from_on, r->from_on, r->cells, r->n_cells);
+}
+
+static void
+case_file(struct engine *e, const Lt__CaseFile *c)
+{
+	want(e, BY_ID, KIND_ORGANISATION, c->has_organisation_id, &c->organisation_id);
+	want(e, BY_ID, KIND_UNIT, c->has_unit_id, &c->unit_id);
+	cells(e, c->form, c->has_opened_on, c->opened_on, c->cells, c->n_cells);
+}
+
+static void
+document(struct engine *e, const Lt__Document *d)
+{
+	for (size_t i = 0; i < d->n_replaces_ids; i++)
+		want(e, BY_ID, KIND_DOCUMENT, true, &d->replaces_ids[i]);
+}
+
+static void
+task(struct engine *e, const Lt__Task *t)
+{
+	want(e, BY_ID, KIND_DOCUMENT, t->has_document_id, &t->document_id);
+	want(e, BY_ID, KIND_ORGANISATION, t->has_lead_organisation_id, &t->lead_organisation_id);
+	for (size_t i = 0; i < t->n_coordinator_ids; i++)
+		want(e, BY_ID, KIND_ORGANISATION, true, &t->coordinator_ids[i]);
+	for (size_t i = 0; i < t->n_after_ids; i++)
+		want(e, BY_ID, KIND_TASK, true, &t->after_ids[i]);
+}
+
+static void
+task_report(struct engine *e, const Lt__TaskReport *r)
+{
+	want(e, BY_ID, KIND_TASK, r->has_task_id, &r->task_id);
+	want(e, BY_PARENT, KIND_TASK_REPORT, r->has_task_id, &r->task_id);
+	want(e, BY_ID, KIND_ORGANISATION, r->has_organisation_id, &r->organisation_id);
+	want(e, BY_ID, KIND_DOCUMENT, r->has_document_id, &r->document_id);
+}
+
 void
 wants_predict(struct engine *e, const struct matter *m)
 {
@@ -162,6 +233,18 @@ wants_predict(struct engine *e, const struct matter *m)
 		post(e, u->post);
 	if (u->meeting)
 		meeting(e, u->meeting);
+	if (u->counted_return)
+		counted_return(e, u->counted_return);
+	if (u->register_entry)
+		register_entry(e, u->register_entry);
+	if (u->document)
+		document(e, u->document);
+	if (u->task)
+		task(e, u->task);
+	if (u->task_report)
+		task_report(e, u->task_report);
+	if (u->case_file)
+		case_file(e, u->case_file);
 }
 
 /* ---- what only the answers tell ---- */
@@ -207,6 +290,20 @@ follow_post(struct engine *e, const Lt__Post *p)
 		follow_village(e, &o->unit_id);
 }
 
+/* Before a task is done those it comes after are: what is told of them is asked. */
+static void
+follow_report(struct engine *e, const Lt__TaskReport *r)
+{
+	struct query q = { .by = BY_ID, .kind = KIND_TASK };
+	const struct node *const *rows = NULL;
+
+	if (r->what != LT__TASK_EVENT__TASK_EVENT_DONE || !r->has_task_id ||
+	    !id_from_bytes(r->task_id.data, r->task_id.len, &q.id) || known(e, &q, &rows) == 0 || !rows[0]->task)
+		return;
+	for (size_t i = 0; i < rows[0]->task->n_after_ids; i++)
+		want(e, BY_PARENT, KIND_TASK_REPORT, true, &rows[0]->task->after_ids[i]);
+}
+
 static bool
 follow(struct engine *e, const struct matter *m)
 {
@@ -216,6 +313,8 @@ follow(struct engine *e, const struct matter *m)
 	arena_reset(e->lists);
 	if (p && counts_in_village(p))
 		follow_post(e, p);
+	if (m->update->task_report)
+		follow_report(e, m->update->task_report);
 	if (b && b->kind == KIND_MEMBER && b->node && m->kind == KIND_MEMBER)
 		working_want(e->working, &(struct query){ .by = BY_PERSON, .kind = KIND_POST, .id = b->id });
 	return working_wants(e->working);

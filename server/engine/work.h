@@ -207,6 +207,9 @@ struct engine {
 	struct arena *waking;                           /* decoded waiters; until the rows they led to are written */
 	struct arena *room, *lists;                     /* of one judgement: its own, and what lookups lend it */
 	struct rows rows;
+	struct buffer item, said;                       /* of the feed item that is being written */
+	struct catalogue *catalogue;                    /* in force; NULL: not loaded yet */
+	bool province_known; struct log_position province;      /* the feed's head as committed */
 
 	/* of this transaction */
 	enum grain grain;
@@ -214,6 +217,7 @@ struct engine {
 	uint64_t j, j_begun;
 	int64_t at_ms;                                  /* one time for its audit rows */
 	LIST(struct site *) sites;
+	struct site *own;                               /* the centre's own hand, whose feed is `province`; NULL: not needed */
 	LIST(struct site_log *) logs;
 	LIST(struct matter *) matters;
 	LIST(struct matter *) awake;                    /* decoded in `waking` */
@@ -295,10 +299,23 @@ struct matter *ready_pop(struct engine *e);            /* the one that arrived f
 enum emission { EMIT_FIRST, EMIT_AGAIN };
 void emit_verdict(struct engine *e, struct matter *m, enum emission which);
 void emit_typed(struct engine *e, const struct matter *m, const struct node *after);
+struct told_row { struct id id; uint32_t version; };
+struct told_row emit_told(const struct matter *m, const struct node *after);    /* its row: the base's, or the event's */
 void emit_dirty(struct engine *e, struct box *b, int32_t on);
 void rows_init(struct rows *r);
 void rows_clear(struct rows *r);
 void rows_fini(struct rows *r);
+
+/* feed.c */
+void feed_verdict(struct engine *e, const struct matter *m);
+bool feed_is_public(const struct matter *m, const struct node *after);  /* of an accepted one */
+enum result feed_need_province(struct engine *e, struct fault *f) MUST_CHECK;   /* locks its row: before the next two */
+void feed_row(struct engine *e, const struct matter *m, const struct node *after);
+void feed_catalogue(struct engine *e, Lt1__CatalogueItem *part);
+struct log_position feed_province_head(const struct engine *e);
+
+/* catalogue.c */
+enum result tx_need_catalogue(struct engine *e, struct fault *f) MUST_CHECK;    /* loads the one in force, unless it is there */
 
 /* flush.c */
 enum result tx_flush(struct engine *e, struct fault *f) MUST_CHECK;             /* what is gathered so far */
@@ -317,7 +334,7 @@ void told_parse(struct engine *e, struct matter *m, const char *findings);      
 
 /* audit.c */
 void audit_begin(struct site *s);
-void audit_add(struct site *s, uint64_t j, const struct matter *m, int32_t today, int64_t at_ms);
+void audit_add(struct site *s, uint64_t j, const struct matter *m, int32_t today, uint32_t catalogue, int64_t at_ms);
 void audit_digest(const struct site *s, uint8_t out[32]);
 void audit_next(const uint8_t before[32], const struct id *site_id, uint64_t seq, int64_t at_ms, const char *what,
                 const char *actor, const uint64_t *j_first, const uint64_t *j_last, uint32_t count,

@@ -22,6 +22,14 @@ static const struct { const char *check, *sql; } tables[] = {
 	{ "replay_member_event", sql_verify_same_member_event },
 	{ "replay_post", sql_verify_same_post },
 	{ "replay_meeting", sql_verify_same_meeting },
+	{ "replay_counted_return", sql_verify_same_counted_return },
+	{ "replay_register_entry", sql_verify_same_register_entry },
+	{ "replay_document", sql_verify_same_document },
+	{ "replay_task", sql_verify_same_task },
+	{ "replay_task_report", sql_verify_same_task_report },
+	{ "replay_case_file", sql_verify_same_case_file },
+	{ "replay_catalogue", sql_verify_same_catalogue },
+	{ "replay_catalogue_entry", sql_verify_same_catalogue_entry },
 };
 
 struct sides {

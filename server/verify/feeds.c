@@ -1,23 +1,25 @@
-/* The feeds: numbered without gaps, chained, ending at the head their site states. The items of the present feeds are
- * decoded into verify_item, where verify_feed_verdicts.sql compares them with what was judged. */
+/* The feeds: numbered without gaps, chained, ending at the head their site states; pruned items only at the beginning. The
+ * verdicts of the present feeds are decoded into verify_item, where verify_feed_verdicts.sql compares them with what was
+ * judged; what `province` says into verify_row, where it is compared with what is in force. */
 #include <assert.h>
 #include <inttypes.h>
 
 #include "common/link/log.h"
+#include "common/record/codec.h"
 #include "embedded/sql.h"
 #include "server/verify/room.h"
 
 #define PIECE 256
 
-enum { I_SITE, I_GENERATION, I_N, I_CHAIN, I_ITEM, I_CODE, I_PRESENT, I_HEAD_N, I_HEAD_CHAIN };
+enum { I_SITE, I_GENERATION, I_N, I_CHAIN, I_ITEM, I_CODE, I_PRESENT, I_HEAD_N, I_HEAD_CHAIN, I_PRUNED, I_PROVINCE };
 
 struct walk {
 	struct verify_check *check;
-	struct copy *items;
+	struct copy *items, *rows, *versions;
 	struct id site_id, generation;   /* the feed we are in */
-	bool begun, present, wrong;
+	bool begun, present, province, wrong, kept;      /* kept: an item that is not pruned was met */
 	char place[128];
-	uint64_t n, head_n;
+	uint64_t n, head_n, pruned;
 	struct hash chain, head;
 	int blamed;
 };
@@ -55,6 +57,9 @@ feed_begin(struct walk *w, const PGresult *r, int row)
 	w->n = 0;
 	w->chain = w->head = (struct hash){ { 0 } };
 	w->present = db_get_bool(r, row, I_PRESENT);
+	w->kept = false;
+	w->province = db_get_bool(r, row, I_PROVINCE);
+	w->pruned = w->present ? (uint64_t)db_get_int8(r, row, I_PRUNED) : 0;
 	w->head_n = (uint64_t)db_get_int8(r, row, I_HEAD_N);
 	if (head.len == HASH_BYTES)
 		memcpy(w->head.b, head.data, HASH_BYTES);
@@ -129,14 +134,64 @@ put_item(struct walk *w, uint64_t n, const Lt1__VerdictItem *v)
 	return true;
 }
 
+static bool
+put_row(struct walk *w, uint64_t n, const Lt1__Row *row)
+{
+	struct copy *c = w->rows;
+	struct hash said = hash_of(row->said.data, row->said.len);
+
+	copy_row(c);
+	copy_int8(c, (int64_t)n);
+	copy_int4(c, (int32_t)row->kind);
+	put_id(c, row->has_id, &row->id);
+	copy_int4(c, (int32_t)row->version);
+	put_id(c, row->has_update_id, &row->update_id);
+	copy_int8(c, (int64_t)row->j);
+	copy_bytes(c, said.b, HASH_BYTES);
+	return row->has_said;
+}
+
+/* Of the items a version comes in, the last one states its digest. */
+static bool
+put_version(struct walk *w, uint64_t n, const Lt1__CatalogueItem *catalogue)
+{
+	if (!catalogue->last)
+		return catalogue->version > 0;
+	copy_row(w->versions);
+	copy_int8(w->versions, (int64_t)n);
+	copy_int4(w->versions, (int32_t)catalogue->version);
+	copy_bytes(w->versions, catalogue->digest.data, catalogue->digest.len);
+	return catalogue->version > 0;
+}
+
+static bool
+put_any(struct walk *w, uint64_t n, const Lt1__FeedItem *item)
+{
+	if (!w->province)
+		return item->verdict && !item->row && !item->catalogue && put_item(w, n, item->verdict);
+	if (item->verdict || !item->row == !item->catalogue)
+		return false;
+	return item->row ? put_row(w, n, item->row) : put_version(w, n, item->catalogue);
+}
+
 static void
 read_item(struct walk *w, uint64_t n, struct slice bytes)
 {
 	Lt1__FeedItem *item = lt1__feed_item__unpack(NULL, bytes.len, bytes.data);
 
-	if (!item || !item->verdict || !put_item(w, n, item->verdict))
+	if (!item || !put_any(w, n, item))
 		blame(w, n, "cannot be read");
 	lt1__feed_item__free_unpacked(item, NULL);
+}
+
+/* Its chain is believed, so that what follows can be checked; it must stand before all that is kept. */
+static void
+pass_pruned(struct walk *w, uint64_t n, struct slice chain)
+{
+	if (w->kept || (w->present && n > w->pruned))
+		blame(w, n, "is not there, and was not pruned");
+	if (chain.len == HASH_BYTES)
+		memcpy(w->chain.b, chain.data, HASH_BYTES);
 }
 
 static void
@@ -148,6 +203,13 @@ check_item(struct walk *w, const PGresult *r, int row)
 	if (n != w->n + 1)
 		blame(w, w->n + 1, "is missing");
 	w->n = n;
+	if (db_is_null(r, row, I_ITEM)) {
+		pass_pruned(w, n, chain);
+		return;
+	}
+	if (w->present && n <= w->pruned)
+		blame(w, n, "is there, but is said to be pruned");
+	w->kept = true;
 	w->chain = log_chain(&w->chain, &w->site_id, &w->generation, n, item);
 	if (!slice_equal(chain, (struct slice){ w->chain.b, HASH_BYTES }))
 		blame(w, n, "does not fit its chain");
@@ -163,6 +225,16 @@ is_other_feed(const struct walk *w, const PGresult *r, int row)
 }
 
 static enum result
+put_aside(struct verify *v, struct walk *w, struct fault *f)
+{
+	enum result done = copy_send(w->items, v->db, f);
+
+	if (done == DONE)
+		done = copy_send(w->rows, v->db, f);
+	return done == DONE ? copy_send(w->versions, v->db, f) : done;
+}
+
+static enum result
 walk_feeds(struct verify *v, struct walk *w, struct fault *f)
 {
 	struct scan s;
@@ -175,29 +247,77 @@ walk_feeds(struct verify *v, struct walk *w, struct fault *f)
 			feed_begin(w, s.rows, s.row);
 		}
 		check_item(w, s.rows, s.row);
-		if (copy_rows(w->items) >= PIECE)
-			done = copy_send(w->items, v->db, f);
+		if (copy_rows(w->items) + copy_rows(w->rows) >= PIECE)
+			done = put_aside(v, w, f);
 	}
 	if (done == DONE)
 		feed_end(w);
 	scan_close(&s);
-	return done == DONE ? copy_send(w->items, v->db, f) : done;
+	return done == DONE ? put_aside(v, w, f) : done;
+}
+
+/* ---- what rows say ---- */
+
+static bool
+said_is_right(const PGresult *r, int row, struct arena *arena, struct buffer *said)
+{
+	struct slice body = db_get_bytes(r, row, 2), stated = db_get_bytes(r, row, 1);
+	struct fault unread;
+	Lt__Update *u;
+
+	arena_reset(arena);
+	if (record_unpack(body, arena, &u, &unread) != DONE)
+		return true;                 /* `chains` tells */
+	record_said(u, said);
+	struct hash h = hash_of(said->data, said->len);
+	return slice_equal(stated, (struct slice){ h.b, HASH_BYTES });
+}
+
+static enum result
+walk_said(struct verify *v, struct walk *w, struct fault *f)
+{
+	struct arena *arena = arena_new(RECORD_ARENA_CAP);
+	struct buffer said = { 0 };
+	struct scan s;
+	bool got = false;
+	enum result done = scan_open(&s, v->db, "verify_said", sql_verify_feed_said, PIECE, f);
+
+	snprintf(w->place, sizeof w->place, "province");
+	while (done == DONE && (done = scan_next(&s, &got, f)) == DONE && got)
+		if (!said_is_right(s.rows, s.row, arena, &said)) {
+			w->wrong = false;
+			blame(w, (uint64_t)db_get_int8(s.rows, s.row, 0), "does not say what its update says");
+		}
+	scan_close(&s);
+	buffer_fini(&said);
+	arena_free(&arena);
+	return done;
 }
 
 enum result
 verify_feeds(struct verify *v, struct verify_check *c, struct fault *f)
 {
 	struct walk w = { .check = c };
-	enum result done;
+	enum result done = db_do(v->db, sql_verify_feed_tables, f);
 
+	if (done != DONE)
+		return done;
+	w.rows = copy_new("verify_row", "n, kind, id, version, update_id, j, said_hash", 7);
+	w.versions = copy_new("verify_version", "n, version, digest", 3);
 	w.items = copy_new("verify_item",
 	                   "site_id, n, generation, body_n, update_id, body_hash, verdict, duplicate, j, findings, "
 	                   "waits_for", 11);
 	done = walk_feeds(v, &w, f);
+	if (done == DONE)
+		done = db_do(v->db, "ANALYZE verify_item; ANALYZE verify_row", f);
+	if (done == DONE)
+		done = walk_said(v, &w, f);
 	if (w.blamed > PLACES_TOLD)
 		verify_note(c, "...");
 	copy_free(&w.items);
+	copy_free(&w.rows);
+	copy_free(&w.versions);
 	if (done == DONE)
-		done = db_do(v->db, "ANALYZE verify_item", f);
-	return done == DONE ? verify_rows(v, c, sql_verify_feed_heads, f) : done;
+		done = verify_rows(v, c, sql_verify_feed_heads, f);
+	return done == DONE ? verify_rows(v, c, sql_verify_feed_rows, f) : done;
 }

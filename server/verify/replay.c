@@ -1,6 +1,6 @@
 /* Everything once more: in a schema of its own the writer's core gets every body in the order of the journal, with the
- * day it was judged on, and must come to the same tables. Acts are repeated as far as they touch the registers: their
- * updates are bodies like others, a second look is asked for again, any other deed only takes its number. */
+ * day it was judged on, and must come to the same tables. Acts are repeated as far as registers follow from them: their
+ * updates are bodies like others, a second look and a catalogue are asked for again, any other deed only takes its number. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -222,7 +222,8 @@ put_act(struct replay *r, const char *actor, const Lta__Act *act, struct fault *
 	return done;
 }
 
-/* An operator's second look changes registers: it is asked for again, without the updates, which are bodies. */
+/* An operator's second look changes registers, and a catalogue what is judged after it: both are asked for again, without
+ * the updates, which are bodies. */
 static enum result
 take_act(struct replay *r, const struct scan *s, struct fault *f)
 {
@@ -232,8 +233,9 @@ take_act(struct replay *r, const struct scan *s, struct fault *f)
 	enum result done = flush(r, f);
 
 	r->act_ms = db_get_time_ms(s->rows, s->row, A_AT);
-	if (done == DONE && !r->stopped && act && act->rejudge) {
+	if (done == DONE && !r->stopped && act && (act->rejudge || act->catalogue_apply)) {
 		again.rejudge = act->rejudge;
+		again.catalogue_apply = act->catalogue_apply;
 		done = put_act(r, db_get_text(s->rows, s->row, A_ACTOR), &again, f);
 		if (done == DONE)
 			done = engine_acts(r->engine, &count, f);

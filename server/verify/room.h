@@ -1,5 +1,5 @@
 /* Inside the checker: a check looks at one promise and blames the places where it does not hold. verify.c runs them one
- * after the other in one snapshot, the replay beside them (beside.c); chains.c, feeds.c, timelines.c, vault.c and replay.c do what SQL alone cannot. */
+ * after the other in one snapshot, the replay beside them (beside.c); chains.c, feeds.c, timelines.c, catalogue.c, vault.c and replay.c do what SQL alone cannot. */
 #ifndef LT_SERVER_VERIFY_ROOM_H
 #define LT_SERVER_VERIFY_ROOM_H
 #include "server/verify/scan.h"
@@ -26,6 +26,7 @@ enum result verify_rows(struct verify *v, struct verify_check *c, const char *sq
 enum result verify_chains(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_feeds(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;   /* and verify_item */
 enum result verify_timelines(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
+enum result verify_catalogue(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_vault(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_replay(struct verify *v, struct fault *f) MUST_CHECK;
 /* Replays in a thread of its own, in the snapshot of v; the end waits for it and appends its checks to `into`. */

@@ -33,6 +33,7 @@ static const struct {
 	{ "members", sql_verify_members, NULL },
 	{ "posts", sql_verify_posts, NULL },
 	{ "timelines", NULL, verify_timelines },
+	{ "catalogue", NULL, verify_catalogue },
 	{ "vault", NULL, verify_vault },
 };
 

@@ -24,8 +24,15 @@ static const char *const always[] = {
 	/* feeds */
 	"SELECT count(*) FROM site s WHERE feed_n <> (SELECT count(*) FROM feed_item f WHERE f.site_id = s.site_id) OR "
 	"feed_n <> (SELECT coalesce(max(n), 0) FROM feed_item f WHERE f.site_id = s.site_id)",
-	"SELECT (SELECT count(*) FROM feed_item) - (SELECT count(*) FROM inbox WHERE duplicate OR first_verdict <> "
-	"'accepted') - (SELECT count(*) FROM judgement)",
+	"SELECT (SELECT count(*) FROM feed_item f JOIN site s USING (site_id) WHERE NOT s.everything) - (SELECT count(*) FROM "
+	"inbox JOIN site_log USING (log) JOIN site USING (site_id) WHERE NOT everything AND (duplicate OR first_verdict <> "
+	"'accepted')) - (SELECT count(*) FROM judgement JOIN site_log USING (log) JOIN site USING (site_id) WHERE NOT everything)",
+	/* `province`: what was accepted of units and organisations, what the centre issued, catalogue versions in one item or more */
+	"SELECT count(*) FROM (SELECT (SELECT count(*) FROM feed_item f JOIN site s USING (site_id) WHERE s.everything) - (SELECT "
+	"count(*) FROM inbox WHERE kind BETWEEN 20 AND 23 AND first_verdict = 'accepted' AND NOT duplicate) - (SELECT count(*) "
+	"FROM judgement g JOIN inbox i USING (log, n) WHERE i.kind BETWEEN 20 AND 23 AND g.verdict = 'accepted') - (SELECT "
+	"count(*) FROM document WHERE issued) - (SELECT count(*) FROM task WHERE issued) AS parts, (SELECT count(*) FROM "
+	"catalogue) AS versions) x WHERE parts < versions OR (versions = 0 AND parts > 0)",
 	/* versions */
 	"SELECT count(*) FROM unit a JOIN unit b ON a.id = b.id AND a.from_on < b.from_on AND a.to_on > b.from_on AND "
 	"a.j_to IS NULL AND b.j_to IS NULL",
@@ -41,7 +48,8 @@ static const char *const always[] = {
 	"member_event e WHERE e.member_id = m.id AND e.j_to IS NULL)",
 	"SELECT count(*) FROM (SELECT id, version, j_from, j_to FROM member UNION ALL SELECT id, version, j_from, j_to FROM "
 	"member_event UNION ALL SELECT id, version, j_from, j_to FROM post UNION ALL SELECT id, version, j_from, j_to FROM "
-	"meeting UNION ALL SELECT id, version, j_from, j_to FROM unit_change) x WHERE j_to <= j_from",
+	"meeting UNION ALL SELECT id, version, j_from, j_to FROM unit_change UNION ALL SELECT id, version, j_from, j_to FROM "
+	"counted_return UNION ALL SELECT id, version, j_from, j_to FROM task) x WHERE j_to <= j_from",
 	/* the audit trail, hashed in C, is the one SQL computes */
 	"SELECT count(*) FROM (SELECT a.*, coalesce(lag(hash) OVER (PARTITION BY site_id ORDER BY seq), "
 	"decode(repeat('00', 32), 'hex')) AS before FROM audit a) x "

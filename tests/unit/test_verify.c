@@ -204,6 +204,40 @@ static const struct tampering tamperings[] = {
 	{ "replay_parked", true, "an_edited_parked_row_is_found_by_a_replay", "UPDATE parked SET creates = NOT creates" },
 	{ "verdicts", false, "a_parked_event_of_another_kind_is_found", "UPDATE parked SET entity_kind = 26 WHERE entity_kind = 24" },
 	{ "feed_verdicts", false, "a_parked_meeting_that_waits_for_another_is_found", "UPDATE parked SET waits_for = gen_random_uuid() WHERE entity_kind = 27" },
+	/* generic records */
+	{ "effects", false, "a_deleted_return_is_found", "DELETE FROM counted_return" },
+	{ "effects", false, "an_added_task_is_found",
+	  "INSERT INTO task SELECT gen_random_uuid(), 1, j_from, NULL, gen_random_uuid(), 'NV-99', title, kind, programme, item, document_id, lead_organisation_id, "
+	  "coordinator_ids, product, issued_on, due_on, after_ids, issued FROM task WHERE version = 1" },
+	{ "effects", false, "an_entry_of_another_update_is_found", "UPDATE register_entry SET update_id = gen_random_uuid() WHERE version = 2" },
+	{ "effects", false, "a_deleted_document_is_found", "DELETE FROM document WHERE number = '3-NQ/HU'" },
+	{ "amendments", false, "a_deleted_first_version_of_a_return_is_found", "DELETE FROM counted_return WHERE version = 1" },
+	{ "amendments", false, "a_moved_version_of_a_task_is_found", "UPDATE task SET version = 3 WHERE version = 2" },
+	{ "amendments", false, "an_entry_opened_again_is_found", "UPDATE register_entry SET j_to = NULL WHERE version = 1 AND id NOT IN (SELECT id FROM register_entry WHERE j_to IS NULL); "
+	  "UPDATE register_entry SET j_to = j_to + 1 WHERE version = 1" },
+	{ "amendments", false, "a_closed_case_is_found", "UPDATE case_file SET j_to = (SELECT j FROM centre)" },
+	{ "amendments", false, "one_update_of_two_reports_is_found", "UPDATE task_report SET update_id = (SELECT update_id FROM task_report WHERE what = 'done')" },
+	{ "parents", false, "a_return_of_an_organisation_that_is_not_there_is_found", "UPDATE counted_return SET organisation_id = gen_random_uuid()" },
+	{ "parents", false, "a_task_of_a_document_that_is_not_there_is_found", "UPDATE task SET document_id = gen_random_uuid()" },
+	{ "parents", false, "a_task_with_a_coordinator_who_is_not_there_is_found", "UPDATE task SET coordinator_ids = ARRAY[gen_random_uuid()] WHERE version = 2" },
+	{ "parents", false, "a_report_on_a_task_that_is_not_there_is_found", "UPDATE task_report SET task_id = gen_random_uuid() WHERE what = 'done'" },
+	{ "replay_counted_return", true, "an_edited_cell_is_found_by_a_replay", "UPDATE counted_return SET cells = jsonb_set(cells, '{total}', '122') WHERE version = 2" },
+	{ "replay_counted_return", true, "an_edited_period_is_found_by_a_replay", "UPDATE counted_return SET to_on = to_on + 1 WHERE version = 2" },
+	{ "replay_register_entry", true, "an_edited_text_of_an_entry_is_found_by_a_replay", "UPDATE register_entry SET cells = '{\"note\": \"Giấy khen\"}'" },
+	{ "replay_task", true, "an_edited_due_day_is_found_by_a_replay", "UPDATE task SET due_on = due_on + 30" },
+	{ "replay_document", true, "an_edited_title_is_found_by_a_replay", "UPDATE document SET title = 'Khác'" },
+	{ "replay_task_report", true, "an_edited_progress_is_found_by_a_replay", "UPDATE task_report SET progress = 90 WHERE what = 'progress'" },
+	{ "replay_case_file", true, "an_edited_reference_is_found_by_a_replay", "UPDATE case_file SET reference = '2/2020'" },
+	/* the catalogue */
+	{ "catalogue", false, "an_edited_catalogue_entry_is_found", "UPDATE catalogue_entry SET body = set_byte(body, 12, get_byte(body, 12) # 1) WHERE key = 'label/unit'" },
+	{ "catalogue", false, "what_sql_reads_of_an_entry_is_found", "UPDATE catalogue_entry SET content = jsonb_set(content, '{label,vi}', '\"Khác\"') WHERE key = 'label/unit'" },
+	{ "catalogue", false, "an_edited_digest_of_a_version_is_found", "UPDATE catalogue SET digest = sha256(digest) WHERE version = 2" },
+	{ "catalogue", false, "a_deleted_catalogue_entry_is_found", "DELETE FROM catalogue_entry WHERE key = 'label/unit' AND version_from = 1" },
+	{ "catalogue", false, "an_entry_in_force_too_long_is_found", "UPDATE catalogue_entry SET version_to = 3 WHERE key = 'form/members_religion' AND version_from = 1" },
+	{ "catalogue", false, "a_version_under_anothers_number_is_found", "UPDATE catalogue SET j = j - 1 WHERE version = 2" },
+	{ "catalogue", false, "a_version_put_in_force_by_somebody_else_is_found", "UPDATE catalogue SET actor = 'nobody' WHERE version = 2" },
+	{ "catalogue", false, "a_body_judged_by_no_version_that_was_is_found", "UPDATE inbox SET catalogue = 2 WHERE j = (SELECT max(j) FROM inbox)" },
+	{ "replay_catalogue", true, "an_edited_note_is_found_by_a_replay", "UPDATE catalogue SET note = 'khác' WHERE version = 2" },
 	/* sealed backups */
 	{ "vault", false, "an_edited_part_of_a_backup_is_found", "UPDATE vault_part SET bytes = 'NAMES' WHERE at = 7" },
 	{ "vault", false, "a_deleted_part_of_a_backup_is_found", "DELETE FROM vault_part WHERE at = 7" },
@@ -261,6 +295,9 @@ static const struct { int n; const char *rows; } there[] = {
 	{ 1, "unit_change WHERE version = 2 AND change = 'found'" }, { 1, "organisation WHERE edition = 2 AND version = 2" },
 	{ 2, "organisation WHERE edition = 3 AND version = 4 AND j_to IS NULL" },
 	{ 1, "unit WHERE edition = 2 AND households = 80" },
+	{ 3, "catalogue" }, { 8, "catalogue_entry" }, { 1, "counted_return WHERE version = 2" }, { 2, "register_entry" }, { 1, "case_file" },
+	{ 2, "document" }, { 2, "task WHERE issued" }, { 2, "task_report" }, { 1, "parked WHERE entity_kind = 28" },
+	{ 1, "inbox WHERE kind = 28 AND catalogue = 2 AND verdict = 'returned'" },
 };
 
 static void

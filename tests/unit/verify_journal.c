@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 #include "server/store/audit.h"
-#include "tests/unit/engine_world_people.h"
+#include "tests/unit/engine_world_generic.h"
 
 #define COMMUNE LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE
 #define VILLAGE LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE
@@ -226,6 +226,39 @@ people(void)
 	amended_trees(&committee, &two);
 }
 
+/* ---- what the catalogue decides ---- */
+
+/* Judged by the first version, by the second, by the first again; amended; in vain; and what the centre issues. */
+static void
+generic(void)
+{
+	struct id committee = organisation_of("HU0801"), one = organisation_of("CB1"), away = organisation_of("CB0809"), returned, entry, issued,
+		  resolution = document_of("12-NQ/TU", 18262), task = task_of("NV-01");
+
+	if (*CATALOGUE(&journal, FORM(.code = "members_religion"), FORM(.code = "rewards", .kind = KIND_REGISTER_ENTRY), entry_label("unit", "Đơn vị")))
+		fail_msg("no catalogue");
+	PUSH(&journal, &a, FILLED(.form = "members_religion", .organisation = &committee, .on = 18262, .cells = { { "total", 120 }, { "led_by", .ref = &one } },
+	                          .as = { .told = &returned }),
+	     FILLED(.kind = KIND_REGISTER_ENTRY, .form = "rewards", .organisation = &one, .on = 18300, .reference = "7", .cells = { { "note", .text = "Bằng khen" } },
+	            .as = { .told = &entry }),
+	     FILLED(.form = "members_religion", .organisation = &away, .on = 18262, .cells = { { "total", 3 } }),
+	     DOCUMENT(.number = "3-NQ/HU", .on = 18300));
+	if (*CATALOGUE(&journal, FORM(.code = "members_religion", .more = "young"), FORM(.code = "petitions", .kind = KIND_CASE_FILE)))
+		fail_msg("no second catalogue");
+	PUSH(&journal, &a, FILLED(.form = "members_religion", .organisation = &committee, .on = 18262, .cells = { { "total", 121 }, { "young", 20 } },
+	                          .as = { .amends = &returned }),
+	     FILLED(.form = "members_religion", .organisation = &one, .on = 18262, .cells = { { "total", 9 } }),
+	     FILLED(.kind = KIND_CASE_FILE, .form = "petitions", .organisation = &one, .on = 18400, .to = 18500, .reference = "1/2020", .cells = { { "total", 1 } }));
+	world_catalogue_again(&journal, 1);
+	world_issue(&journal, DOCUMENT(.number = "12-NQ/TU", .on = 18262));
+	world_issue(&journal, TASK(.code = "NV-01", .lead = &committee, .document = &resolution, .on = 18262, .as = { .told = &issued }));
+	world_issue(&journal, TASK(.code = "NV-01", .lead = &committee, .coordinator = &one, .document = &resolution, .on = 18262, .as = { .amends = &issued }));
+	PUSH(&journal, &a, FILLED(.kind = KIND_REGISTER_ENTRY, .form = "rewards", .organisation = &one, .on = 18300, .to = 18700, .reference = "7",
+	                          .cells = { { "note", .text = "Bằng khen" } }, .as = { .amends = &entry }),
+	     REPORT(.task = &task, .organisation = &committee, .what = LT__TASK_EVENT__TASK_EVENT_PROGRESS, .on = 18300, .progress = 40),
+	     REPORT(.task = &task, .organisation = &committee, .what = LT__TASK_EVENT__TASK_EVENT_DONE, .on = 18340));
+}
+
 /* What sites sealed lies beside the journal. */
 static void
 vault(void)
@@ -245,7 +278,8 @@ vault(void)
 /* ---- keeping and putting back ---- */
 
 static const char *const tables[] = { "inbox", "judgement", "parked", "feed_item", "audit", "unit", "organisation", "unit_change",
-	"organisation_change", "member", "member_event", "post", "meeting", "centre_inbox" };
+	"organisation_change", "member", "member_event", "post", "meeting", "counted_return", "register_entry", "document", "task", "task_report",
+	"case_file", "centre_inbox" };
 
 void
 journal_restore(void)
@@ -253,6 +287,7 @@ journal_restore(void)
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		world_sql(&journal, "TRUNCATE %s; INSERT INTO %s OVERRIDING SYSTEM VALUE SELECT * FROM keep_%s", tables[i], tables[i], tables[i]);
 	world_sql(&journal, "TRUNCATE vault, vault_part; INSERT INTO vault SELECT * FROM keep_vault; INSERT INTO vault_part SELECT * FROM keep_vault_part");
+	world_sql(&journal, "TRUNCATE catalogue, catalogue_entry; INSERT INTO catalogue SELECT * FROM keep_catalogue; INSERT INTO catalogue_entry SELECT * FROM keep_catalogue_entry");
 	world_sql(&journal, "UPDATE centre c SET j = k.j FROM keep_centre k; "
 	          "UPDATE site s SET state = k.state, feed_generation = k.feed_generation, feed_n = k.feed_n, feed_chain = k.feed_chain, audit_seq = k.audit_seq, audit_hash = k.audit_hash "
 	          "FROM keep_site k WHERE k.site_id = s.site_id; "
@@ -264,6 +299,7 @@ keep(void)
 {
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
 		world_sql(&journal, "CREATE TABLE keep_%s AS TABLE %s", tables[i], tables[i]);
+	world_sql(&journal, "CREATE TABLE keep_catalogue AS TABLE catalogue; CREATE TABLE keep_catalogue_entry AS TABLE catalogue_entry");
 	world_sql(&journal, "CREATE TABLE keep_vault AS TABLE vault; CREATE TABLE keep_vault_part AS TABLE vault_part; CREATE TABLE keep_centre AS TABLE centre; CREATE TABLE keep_site AS TABLE site; CREATE TABLE keep_site_log AS TABLE site_log");
 }
 
@@ -280,6 +316,7 @@ journal_make(void)
 	known_and_waiting(&first, &stuck);
 	refused();
 	people();
+	generic();
 	vault();
 	quarantined_at_that_moment();
 	both_sites_at_once(first, stuck);

@@ -1,6 +1,6 @@
 /* A small journal with everything in it, for tests of the checker: parked and woken, still parked, returned alone and
  * with its parent, unreadable, poisonous and judged again, an id used twice, duplicates in a new generation, renames in
- * and out of order, members, posts and meetings with amendments, sealed backups, acts. Made once; tampering is undone by
+ * and out of order, members, posts, meetings and generic records with amendments, catalogues, sealed backups, acts. Made once; tampering is undone by
  * putting back what was kept. */
 #ifndef LT_TESTS_VERIFY_JOURNAL_H
 #define LT_TESTS_VERIFY_JOURNAL_H

@@ -14,6 +14,7 @@ struct world {
 	bool hidden[NODES_MAX];
 	size_t n;
 	bool blind;
+	const struct catalogue *catalogue;
 };
 
 struct world *
@@ -113,7 +114,13 @@ find(void *ctx, const struct query *q, const struct node *const **rows, size_t *
 struct lookup
 world_lookup(struct world *w)
 {
-	return (struct lookup){ .find = find, .ctx = w };
+	return (struct lookup){ .find = find, .ctx = w, .catalogue = w->catalogue };
+}
+
+void
+world_use(struct world *w, const struct catalogue *c)
+{
+	w->catalogue = c;
 }
 
 /* ---- memory ---- */
@@ -162,6 +169,7 @@ keep_base(struct world *w, struct node *n)
 	n->organisation = keep(w, n->organisation ? &n->organisation->base : NULL);
 	n->post = keep(w, n->post ? &n->post->base : NULL);
 	n->meeting = keep(w, n->meeting ? &n->meeting->base : NULL);
+	n->generic = keep(w, n->generic);
 	n->decision = keep(w, n->decision ? &n->decision->base : NULL);
 }
 

@@ -116,12 +116,37 @@ meeting_named(char *key)
 	return meeting_id(&m);
 }
 
+/* "D1@2024-06-01": the number, and the day it was signed; the rest as fill_document says. */
+static struct id
+document_named(char *number)
+{
+	Lt__Document d = LT__DOCUMENT__INIT;
+	char *on = strchr(number, '@');
+
+	if (on)
+		*on++ = '\0';
+	d.issuer = (char *)"Tỉnh ủy";
+	d.number = number;
+	d.type_code = (char *)"QĐ";
+	d.has_signed_on = true;
+	d.signed_on = world_date(on ? on : WORLD_DAY);
+	return document_id(&d);
+}
+
 struct id
 world_id(uint32_t kind, const char *code)
 {
 	char copy[96], *at_sign;
 
 	snprintf(copy, sizeof copy, "%s", code);
+	if (kind == KIND_DOCUMENT)
+		return document_named(copy);
+	if (kind == KIND_TASK) {
+		Lt__Task t = LT__TASK__INIT;
+
+		t.code = copy;
+		return task_id(&t);
+	}
 	if (kind == KIND_POST && strchr(code, ':'))
 		return post_named(copy);
 	if (kind == KIND_MEETING && strchr(code, ':'))
@@ -144,7 +169,8 @@ kind_named_by(const Lt__Update *u, const char *field)
 		{ "unit_id", KIND_UNIT }, { "organisation_id", KIND_ORGANISATION }, { "from_organisation_id", KIND_ORGANISATION },
 		{ "to_organisation_id", KIND_ORGANISATION }, { "cell_id", KIND_ORGANISATION }, { "person_ref", KIND_MEMBER },
 		{ "introducer_refs", KIND_MEMBER }, { "upper_attendee_ref", KIND_MEMBER }, { "match", KIND_MEMBER },
-		{ "update_id", 0 }, { "supersedes", 0 },
+		{ "lead_organisation_id", KIND_ORGANISATION }, { "coordinator_ids", KIND_ORGANISATION }, { "task_id", KIND_TASK },
+		{ "document_id", KIND_DOCUMENT }, { "update_id", 0 }, { "supersedes", 0 },
 	};
 
 	for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
@@ -198,9 +224,65 @@ set_enum(const struct spot *s, const char *value)
 	*(int *)at(s) = number;
 }
 
+/* ---- cells ---- */
+
+/* One thing a cell says: 12, ~12, >12, 10..20, "a_text, unit/X1. */
+static void
+set_said(Lt__Cell *c, char *said, struct arena *a)
+{
+	char *slash = strchr(said, '/'), *dots = strstr(said, "..");
+
+	if (*said == '"') {
+		for (char *p = said; *p; p++)
+			*p = *p == '_' ? ' ' : *p;
+		c->text = said + 1;
+	} else if (slash) {
+		*slash = '\0';
+		c->has_ref_id = true;
+		c->ref_id = id_bytes(a, world_id(kind_by_name(said)->tag, slash + 1));
+	} else {
+		c->has_qualifier = *said == '~' || *said == '>' || dots;
+		c->qualifier = dots          ? LT__VALUE_QUALIFIER__VALUE_QUALIFIER_RANGE
+		               : *said == '~' ? LT__VALUE_QUALIFIER__VALUE_QUALIFIER_APPROX
+		                              : LT__VALUE_QUALIFIER__VALUE_QUALIFIER_AT_LEAST;
+		c->has_number = true;
+		c->number = strtoll(said + (*said == '~' || *said == '>'), NULL, 10);
+		c->has_upper = dots && dots[2];
+		c->upper = dots ? strtoll(dots + 2, NULL, 10) : 0;
+	}
+}
+
+/* "total:12|women:~5": '+' between the things one cell says; an empty one says nothing. */
+static void
+set_cells(const struct spot *s, char *value, struct arena *a)
+{
+	Lt__Cell **all = arena_alloc(a, (CELLS_MAX + 1) * sizeof *all);
+	char *save = NULL, *more = NULL;
+	size_t n = 0;
+
+	for (char *word = strtok_r(value, "|", &save); word; word = strtok_r(NULL, "|", &save)) {
+		char *colon = strchr(word, ':');
+
+		assert(colon && n <= CELLS_MAX);
+		*colon = '\0';
+		all[n] = arena_alloc(a, sizeof **all);
+		lt__cell__init(all[n]);
+		all[n]->field = *word ? word : NULL;
+		for (char *said = strtok_r(colon + 1, "+", &more); said; said = strtok_r(NULL, "+", &more))
+			set_said(all[n], said, a);
+		n++;
+	}
+	*(Lt__Cell ***)at(s) = all;
+	*(size_t *)((char *)s->message + s->field->quantifier_offset) = n;
+}
+
 static void
 set_value(Lt__Update *u, const struct spot *s, char *value, struct arena *a)
 {
+	if (s->field->label == PROTOBUF_C_LABEL_REPEATED && s->field->type == PROTOBUF_C_TYPE_MESSAGE) {
+		set_cells(s, value, a);
+		return;
+	}
 	if (s->field->label == PROTOBUF_C_LABEL_REPEATED) {
 		set_ids(s, kind_named_by(u, s->field->name), value, a);
 		return;
@@ -375,6 +457,53 @@ fill_meeting(Lt__Update *u, const char *given, const char *day, struct arena *a)
 		assign_unless(u, given, words[i][0], words[i][1], a);
 }
 
+static void
+fill_return(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	assign_unless(u, given, "period_on", day, a);
+}
+
+static void
+fill_register_entry(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	assign_unless(u, given, "from_on", day, a);
+}
+
+static void
+fill_case(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	assign_unless(u, given, "opened_on", day, a);
+}
+
+static void
+fill_document(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	assign_unless(u, given, "issuer", "Tỉnh_ủy", a);
+	assign_unless(u, given, "type_code", "QĐ", a);
+	assign_unless(u, given, "title", "Về_việc_chung", a);
+	assign_unless(u, given, "signed_on", day, a);
+}
+
+static void
+fill_task(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	char due[DATE_TEXT];
+
+	date_format_iso(world_date(day) + 30, due);
+	assign_unless(u, given, "title", "Việc_được_giao", a);
+	assign_unless(u, given, "kind", "task", a);
+	assign_unless(u, given, "issued_on", day, a);
+	assign_unless(u, given, "due_on", due, a);
+}
+
+static void
+fill_task_report(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	assign_unless(u, given, "reported_on", day, a);
+	if (strstr(given, " what=done ") && !strstr(given, " document_id="))
+		assign_unless(u, given, "evidence", "hồ_sơ_số_5", a);
+}
+
 static const struct filling {
 	uint32_t kind;
 	const char *basis;
@@ -385,6 +514,10 @@ static const struct filling {
 	{ KIND_ORGANISATION, "opening", NULL, fill_unit }, { KIND_ORGANISATION_CHANGE, "event", NULL, fill_change },
 	{ KIND_MEMBER, "opening", NULL, fill_member }, { KIND_MEMBER_EVENT, "event", NULL, fill_member_event },
 	{ KIND_POST, "event", " from_on=", fill_post }, { KIND_MEETING, "event", " held_on=", fill_meeting },
+	{ KIND_COUNTED_RETURN, "event", " period_on=", fill_return },
+	{ KIND_REGISTER_ENTRY, "event", " from_on=", fill_register_entry },
+	{ KIND_DOCUMENT, "event", " signed_on=", fill_document }, { KIND_TASK, "event", " issued_on=", fill_task },
+	{ KIND_TASK_REPORT, "event", " reported_on=", fill_task_report }, { KIND_CASE_FILE, "event", " opened_on=", fill_case },
 };
 
 static void
@@ -444,7 +577,7 @@ blank_update(const char *kind_name, struct arena *a)
 Lt__Update *
 world_write(struct arena *a, const char *line)
 {
-	char given[1024], *words = arena_text(a, line), *save = NULL, *word = strtok_r(words, " ", &save);
+	char given[8192], *words = arena_text(a, line), *save = NULL, *word = strtok_r(words, " ", &save);
 	Lt__Update *u = blank_update(word, a);
 
 	snprintf(given, sizeof given, " %s ", line);

@@ -1,4 +1,4 @@
--- What was told once and may have been amended since: versions 1, 2, 3 ... of the same entity, each begun where the one
+-- What was told once (events, posts, meetings, generic records) and may have been amended since: versions 1, 2, 3 ... of the same entity, each begun where the one
 -- before was closed, the last one open, each from an update of its own; an event bears the id of its first update. Only
 -- what is older than everything that names its update may not name it.
 WITH told AS (
@@ -6,7 +6,13 @@ WITH told AS (
 	UNION ALL SELECT 'organisation_change', id, version, j_from, j_to, coalesce(update_id, id), organisation_id, id FROM organisation_change
 	UNION ALL SELECT 'member_event', id, version, j_from, j_to, update_id, member_id, id FROM member_event
 	UNION ALL SELECT 'post', id, version, j_from, j_to, update_id, person_ref, NULL FROM post
-	UNION ALL SELECT 'meeting', id, version, j_from, j_to, update_id, cell_id, NULL FROM meeting),
+	UNION ALL SELECT 'meeting', id, version, j_from, j_to, update_id, cell_id, NULL FROM meeting
+	UNION ALL SELECT 'counted_return', id, version, j_from, j_to, update_id, coalesce(organisation_id, unit_id), NULL FROM counted_return
+	UNION ALL SELECT 'register_entry', id, version, j_from, j_to, update_id, coalesce(organisation_id, unit_id), NULL FROM register_entry
+	UNION ALL SELECT 'document', id, version, j_from, j_to, update_id, id, NULL FROM document
+	UNION ALL SELECT 'task', id, version, j_from, j_to, update_id, id, NULL FROM task
+	UNION ALL SELECT 'task_report', id, version, j_from, j_to, update_id, task_id, NULL FROM task_report
+	UNION ALL SELECT 'case_file', id, version, j_from, j_to, update_id, coalesce(organisation_id, unit_id), NULL FROM case_file),
 row AS (
 	SELECT *, row_number() OVER w AS due, lag(j_to) OVER w AS before, lag(entity) OVER w AS same, lead(version) OVER w AS next
 	FROM told WINDOW w AS (PARTITION BY kind, id ORDER BY version)),

@@ -5,7 +5,8 @@ WITH accepted AS (
 	SELECT i.j, i.kind, i.update_id, i.entity FROM inbox i WHERE i.first_verdict = 'accepted' AND NOT i.duplicate
 	UNION ALL
 	SELECT g.j, i.kind, i.update_id, i.entity FROM judgement g JOIN inbox i ON i.log = g.log AND i.n = g.n WHERE g.verdict = 'accepted'),
-subject (kind, subject) AS (VALUES (20, 20), (21, 20), (22, 22), (23, 22), (24, 24), (25, 24), (26, 26), (27, 27)),
+subject (kind, subject) AS (VALUES (20, 20), (21, 20), (22, 22), (23, 22), (24, 24), (25, 24), (26, 26), (27, 27),
+	(28, 28), (29, 29), (30, 30), (31, 31), (32, 32), (33, 33)),
 event AS (                       -- as they were told
 	SELECT 21 AS kind, 20 AS subject, id, version, coalesce(update_id, id) AS update_id, j_from, j_to, unit_id AS entity,
 		change = 'found' AS founds FROM unit_change
@@ -16,7 +17,13 @@ state AS (                       -- what follows
 	UNION ALL SELECT 22, id, version, edition, update_id, j_from, j_to FROM organisation
 	UNION ALL SELECT 24, id, version, 0, NULL, j_from, j_to FROM member
 	UNION ALL SELECT 26, id, version, version, update_id, j_from, j_to FROM post
-	UNION ALL SELECT 27, id, version, version, update_id, j_from, j_to FROM meeting),
+	UNION ALL SELECT 27, id, version, version, update_id, j_from, j_to FROM meeting
+	UNION ALL SELECT 28, id, version, version, update_id, j_from, j_to FROM counted_return
+	UNION ALL SELECT 29, id, version, version, update_id, j_from, j_to FROM register_entry
+	UNION ALL SELECT 30, id, version, version, update_id, j_from, j_to FROM document
+	UNION ALL SELECT 31, id, version, version, update_id, j_from, j_to FROM task
+	UNION ALL SELECT 32, id, version, version, update_id, j_from, j_to FROM task_report
+	UNION ALL SELECT 33, id, version, version, update_id, j_from, j_to FROM case_file),
 entered AS (                     -- a base as entered, or as amended
 	SELECT kind, id, edition, update_id, min(j_from) AS j_from FROM state WHERE kind <> 24 GROUP BY kind, id, edition, update_id),
 touched AS (
@@ -26,7 +33,7 @@ touched AS (
 SELECT format('j=%s was accepted, but its row is missing: kind=%s id=%s', a.j, a.kind, a.entity)
 FROM accepted a LEFT JOIN entered e
 	ON e.kind = a.kind AND e.id = a.entity AND e.j_from = a.j AND coalesce(e.update_id = a.update_id, true)
-WHERE a.kind IN (20, 22, 26, 27) AND e.id IS NULL
+WHERE a.kind NOT IN (21, 23, 24, 25) AND e.id IS NULL
 UNION ALL
 SELECT format('j=%s was accepted, but its event is missing: kind=%s update=%s', a.j, a.kind, a.update_id)
 FROM accepted a LEFT JOIN event c ON c.kind = a.kind AND c.update_id = a.update_id AND c.j_from = a.j AND c.entity = a.entity

@@ -1,0 +1,5 @@
+-- Closes open versions: id $1, at the journal number $2. Each row is found by its key, then written by its place.
+UPDATE register_entry SET j_to = c.j
+FROM (SELECT v.ctid AS place, q.j FROM unnest($1::uuid[], $2::bigint[]) AS q(id, j)
+	CROSS JOIN LATERAL (SELECT t.ctid FROM register_entry t WHERE t.id = q.id AND t.j_to IS NULL OFFSET 0) v) c
+WHERE register_entry.ctid = c.place;
