@@ -16,6 +16,13 @@ int command_key_revoke(const struct cli_args *args, void *settings);
 int command_verify(const struct cli_args *args, void *settings);
 int command_standing(const struct cli_args *args, void *settings);
 int command_doctor(const struct cli_args *args, void *settings);
+int command_catalog_check(const struct cli_args *args, void *settings);
+int command_catalog_apply(const struct cli_args *args, void *settings);
+int command_catalog_list(const struct cli_args *args, void *settings);
+int command_catalog_show(const struct cli_args *args, void *settings);
+int command_task_issue(const struct cli_args *args, void *settings);
+int command_task_list(const struct cli_args *args, void *settings);
+int command_document_issue(const struct cli_args *args, void *settings);
 int command_config_print(const struct cli_args *args, void *settings);
 
 /* Prints the fault to stderr and returns its exit status. */

@@ -11,6 +11,7 @@
 #include "common/base/lang.h"
 #include "embedded/run_sql.h"
 #include "server/command.h"
+#include "server/snapshot.h"
 #include "server/store/migrate.h"
 #include "server/term.h"
 
@@ -23,7 +24,8 @@ struct patient {
 	struct db *db;
 	enum result opened; struct fault fault;
 	struct migrate_state migrations; bool migrations_known;
-	PGresult *figures, *slow;
+	PGresult *figures, *slow, *troubles;
+	const char *site;                    /* --site: whose register, too */
 };
 struct finding_line { enum standing standing; char detail[400]; const char *remedy; };
 
@@ -188,6 +190,72 @@ check_mark(const struct patient *p, struct finding_line *l)
 		say(l, FINE, NULL, "j=%" PRIu64 " term=%" PRIu64, file.j, file.term);
 }
 
+static void
+check_troubles(const struct patient *p, struct finding_line *l)
+{
+	int64_t n = p->troubles != NULL ? db_get_int8(p->troubles, 0, 0) : 0;
+
+	say(l, n > 0 ? WARNING : FINE,
+	    lang_pick("cập nhật phần mềm ở điểm ấy; nếu vẫn vậy, chạy «lienthong-server verify»",
+	              "update the software of that site; if it stays so run `lienthong-server verify`"),
+	    "skipped=%" PRId64 " sites=%" PRId64 "%s%s", n, n > 0 ? db_get_int8(p->troubles, 0, 1) : 0, n > 0 ? " last: " : "",
+	    n > 0 ? db_get_text(p->troubles, 0, 2) : "");
+}
+
+/* What the centre holds of a feed, to be compared with what a site says it holds at the same n. */
+static void
+say_digest(const struct patient *p, struct finding_line *l, enum feed_no feed, const struct id *site_id, const char *name)
+{
+	char generation[ID_TEXT], rows[2 * HASH_BYTES + 1], catalogue[2 * HASH_BYTES + 1], words[300], more[120] = "";
+	struct snapshot_digest d;
+	struct fault f = { 0 };
+
+	if (snapshot_digest(p->db, feed, site_id, &d, &f) != DONE) {
+		fault_format(&f, words, sizeof words);
+		say(l, FAULTY, lang_pick("sửa lỗi cơ sở dữ liệu trước", "mend the database first"), "%s", words);
+		return;
+	}
+	id_format(&d.at.generation, generation);
+	hash_hex(d.of_rows.b, HASH_BYTES, rows);
+	hash_hex(d.of_catalogue.b, HASH_BYTES, catalogue);
+	if (feed == FEED_PROVINCE)
+		snprintf(more, sizeof more, " catalogue=%u catalogue_digest=%s", d.catalogue, catalogue);
+	say(l, FINE, NULL, "feed=%s generation=%s n=%" PRIu64 " rows=%" PRIu64 " digest=%s%s", name, generation, d.at.n, d.rows,
+	    rows, more);
+}
+
+static void
+check_province(const struct patient *p, struct finding_line *l)
+{
+	static const struct id nobody;
+
+	if (p->slow == NULL)
+		say(l, FINE, NULL, "-");
+	else
+		say_digest(p, l, FEED_PROVINCE, &nobody, FEED_PROVINCE_NAME);
+}
+
+static void
+check_site(const struct patient *p, struct finding_line *l)
+{
+	struct db_args *args = db_args_new();
+	PGresult *rows = NULL;
+	char name[64];
+
+	db_arg_text(args, p->site);
+	if (p->site == NULL || p->slow == NULL) {
+		say(l, FINE, NULL, "-");
+	} else if (db_run(p->db, NULL, run_sql_site_by_code, args, &rows, NULL) != DONE || PQntuples(rows) == 0) {
+		say(l, FAULTY, "lienthong-server site list", "%s", p->site);
+	} else {
+		struct id site_id = db_get_id(rows, 0, 0);
+		snprintf(name, sizeof name, "site/%s", p->site);
+		say_digest(p, l, FEED_SITE, &site_id, name);
+	}
+	PQclear(rows);
+	db_args_free(&args);
+}
+
 static const struct { const char *name; void (*look)(const struct patient *, struct finding_line *); } checks[] = {
 	{ "database", check_database },
 	{ "migrations", check_migrations },
@@ -199,6 +267,9 @@ static const struct { const char *name; void (*look)(const struct patient *, str
 	{ "state_dir", check_state_dir },
 	{ "key_file", check_key_file },
 	{ "high_water", check_mark },
+	{ "troubles", check_troubles },
+	{ "province", check_province },
+	{ "site", check_site },
 };
 #define CHECKS (sizeof checks / sizeof checks[0])
 
@@ -213,6 +284,7 @@ gather(struct patient *p)
 	if (p->migrations_known && p->migrations.bootstrapped && p->migrations.applied == p->migrations.known) {
 		db_arg_text(args, p->settings->schema);
 		(void)!db_run(p->db, NULL, run_sql_doctor, args, &p->figures, NULL);
+		(void)!db_run(p->db, NULL, run_sql_doctor_troubles, NULL, &p->troubles, NULL);
 		if (!p->quick)
 			(void)!db_run(p->db, NULL, run_sql_doctor_slow, NULL, &p->slow, NULL);
 	}
@@ -245,7 +317,8 @@ print_all(const struct finding_line *lines, bool json)
 int
 command_doctor(const struct cli_args *args, void *settings)
 {
-	struct patient p = { .settings = settings, .quick = cli_has(args, "quick") };
+	struct patient p = { .settings = settings, .quick = cli_has(args, "quick"),
+		.site = cli_value(args, "site") };
 	struct finding_line lines[CHECKS];
 	int status = 0;
 
@@ -258,6 +331,7 @@ command_doctor(const struct cli_args *args, void *settings)
 	print_all(lines, cli_has(args, "json"));
 	PQclear(p.figures);
 	PQclear(p.slow);
+	PQclear(p.troubles);
 	db_close(&p.db);
 	return status;
 }

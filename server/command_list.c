@@ -25,6 +25,8 @@ static const struct { const char *key, *vi, *en; enum column_type type; } column
 	{ "key_age_days", "TUỔI KHÓA", "KEY AGE", DAYS },
 	{ "backlog", "CHƯA NHẬN", "BACKLOG", NUMBER },
 	{ "names_backup_at", "SAO LƯU TÊN", "NAMES BACKUP", TIME },
+	{ "province_behind", "CHẬM SO VỚI TỈNH", "PROVINCE BEHIND", NUMBER },
+	{ "troubles", "BỎ QUA", "SKIPPED", NUMBER },
 };
 #define COLUMNS ((int)(sizeof columns / sizeof columns[0]))
 

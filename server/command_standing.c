@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "common/base/lang.h"
 #include "common/base/text.h"
+#include "common/catalogue/catalogue.h"
 #include "common/standing/standing.h"
 #include "embedded/run_sql.h"
 #include "server/command.h"
@@ -38,13 +39,33 @@ request_read(const struct cli_args *args, struct request *out, struct fault *f)
 
 /* ---- reading ---- */
 
+/* In force now; working days and terms of the day asked for are read from it. */
 static enum result
-put_periods(struct db *db, int32_t day, struct fault *f)
+read_catalogue(struct db *db, struct catalogue **out, struct fault *f)
+{
+	struct slice *entries = calloc(CATALOGUE_ENTRIES_MAX, sizeof *entries);
+	PGresult *rows = NULL;
+	size_t n = 0;
+	enum result r = db_run(db, NULL, run_sql_standing_catalogue, NULL, &rows, f);
+
+	if (!entries)
+		abort();
+	for (int i = 0; r == DONE && i < PQntuples(rows) && n < CATALOGUE_ENTRIES_MAX; i++)
+		entries[n++] = db_get_bytes(rows, i, 0);
+	if (r == DONE)
+		r = catalogue_make(entries, n, n > 0, out, f);
+	PQclear(rows);
+	free(entries);
+	return r;
+}
+
+static enum result
+put_periods(struct db *db, const struct catalogue *c, int32_t day, struct fault *f)
 {
 	struct standing_period p[STANDING_PERIODS_MAX];
 	const char *words[STANDING_PERIODS_MAX];
 	int32_t from[STANDING_PERIODS_MAX], to[STANDING_PERIODS_MAX];
-	size_t n = standing_periods(day, p);
+	size_t n = standing_periods(c, day, p);
 	struct db_args *a = db_args_new();
 
 	for (size_t i = 0; i < n; i++) {
@@ -129,11 +150,15 @@ note_access(struct db *db, const struct standing_rule *rule, const PGresult *row
 static enum result
 read_all(struct db *db, const struct request *q, struct lists *out, struct fault *f)
 {
+	struct catalogue *c = NULL;
 	bool within = false;
 	enum result r = db_do(db, run_sql_standing_begin, f);
 
 	if (r == DONE)
-		r = put_periods(db, q->day, f);
+		r = read_catalogue(db, &c, f);
+	if (r == DONE)
+		r = put_periods(db, c, q->day, f);
+	catalogue_free(&c);
 	if (r == DONE)
 		r = db_do(db, "ANALYZE standing_period", f);
 	if (r == DONE && q->site)

@@ -1,5 +1,5 @@
 /* The desk's thread: jobs of the gateway one after the other, the key table every second and whenever it is notified, the
- * high-water mark, and what sites have applied gathered for a second. When the database is gone, HELLO and ENROL are
+ * high-water mark, what sites have applied gathered for a second, and once a day the pruning of feeds in small bites. When the database is gone, HELLO and ENROL are
  * told to come back; what may wait waits. */
 #include "server/desk.h"
 
@@ -16,8 +16,8 @@
 
 #define KEYS_EVERY_MS 1000
 #define OVERLOAD_RETRY_MS 2000
-
-struct touch { struct id site_id, generation; uint64_t n; };
+#define PRUNE_FIRST_MS (60 * 1000)
+#define PRUNE_EVERY_MS (24 * 3600 * 1000)
 
 struct desk {
 	struct desk_config config;
@@ -26,8 +26,9 @@ struct desk {
 	pthread_t thread;
 	atomic_bool stop;
 	struct letter *waiting, **waiting_last;      /* jobs taken from the mailbox */
-	struct touch *touches; size_t n_touches, touches_size;
+	struct touches touches;
 	int64_t keys_at, touches_at, reconnect_at;   /* reconnect_at: 0 while connected */
+	int64_t prune_at; struct id prune_site;      /* the next bite */
 	struct backoff backoff;
 	struct mark mark;                            /* as last written */
 	atomic_size_t vault_bytes;                   /* of parts that wait */
@@ -77,13 +78,14 @@ desk_ask(struct desk *d, const struct desk_job *job)
 static enum result
 listen_all(struct desk *d, struct fault *f)
 {
+	const char *schema = d->config.schema;
 	char sql[200];
 
-	snprintf(sql, sizeof sql, "LISTEN %s_keys; LISTEN %s_acts", d->config.schema, d->config.schema);
+	snprintf(sql, sizeof sql, "LISTEN %s_keys; LISTEN %s_acts; LISTEN %s_heads", schema, schema, schema);
 	return db_do(d->db, sql, f);
 }
 
-/* Notifications that have arrived: keys are due, or the writer has acts to do. */
+/* Notifications that have arrived: keys are due, the writer has acts to do, or every site shall hear of a change at once. */
 static void
 notified(struct desk *d)
 {
@@ -94,6 +96,8 @@ notified(struct desk *d)
 		const char *tail = strrchr(n->relname, '_');
 		if (tail != NULL && strcmp(tail, "_keys") == 0)
 			d->keys_at = 0;
+		else if (tail != NULL && strcmp(tail, "_heads") == 0)
+			tell(d, head_news(n->extra));
 		else
 			queue_poke(d->config.queue);
 		PQfreemem(n);
@@ -158,82 +162,6 @@ keys_renew(struct desk *d, struct fault *f)
 	return DONE;
 }
 
-/* ---- what sites have applied ---- */
-
-static void
-touch(struct desk *d, const struct desk_job *job)
-{
-	for (size_t i = 0; i < d->n_touches; i++) {
-		if (!id_equal(&d->touches[i].site_id, &job->site_id))
-			continue;
-		if (job->ask == DESK_ACKED) {
-			d->touches[i].generation = job->position.generation;
-			d->touches[i].n = job->position.n;
-		}
-		return;
-	}
-	if (d->n_touches == d->touches_size) {
-		d->touches_size = d->touches_size > 0 ? 2 * d->touches_size : 64;
-		d->touches = reallocarray(d->touches, d->touches_size, sizeof *d->touches);
-		if (d->touches == NULL)
-			abort();
-	}
-	struct touch *t = &d->touches[d->n_touches++];
-	*t = (struct touch){ .site_id = job->site_id };
-	if (job->ask == DESK_ACKED) {
-		t->generation = job->position.generation;
-		t->n = job->position.n;
-	}
-}
-
-static void
-touches_forget(struct desk *d, const PGresult *written)
-{
-	for (int row = 0; row < PQntuples(written); row++) {
-		struct id site_id = db_get_id(written, row, 0);
-		for (size_t i = 0; i < d->n_touches; i++) {
-			if (!id_equal(&d->touches[i].site_id, &site_id))
-				continue;
-			d->touches[i] = d->touches[--d->n_touches];
-			break;
-		}
-	}
-}
-
-static enum result
-touches_write(struct desk *d, struct fault *f)
-{
-	size_t n = d->n_touches;
-	struct id *sites = calloc(n, sizeof *sites), *generations = calloc(n, sizeof *generations);
-	char (*texts)[24] = calloc(n, sizeof *texts);
-	const char **numbers = calloc(n, sizeof *numbers);
-	struct db_args *args = db_args_new();
-	PGresult *rows = NULL;
-
-	if (sites == NULL || generations == NULL || texts == NULL || numbers == NULL)
-		abort();
-	for (size_t i = 0; i < n; i++) {
-		sites[i] = d->touches[i].site_id;
-		generations[i] = d->touches[i].generation;
-		snprintf(texts[i], sizeof texts[i], "%" PRIu64, d->touches[i].n);
-		numbers[i] = texts[i];
-	}
-	db_arg_ids(args, sites, n);
-	db_arg_ids(args, generations, n);
-	db_arg_texts(args, numbers, n);
-	enum result r = db_run(d->db, "desk_touch", run_sql_desk_touch, args, &rows, f);
-	if (r == DONE)
-		touches_forget(d, rows);
-	d->touches_at = clock_mono_ms() + KEYS_EVERY_MS;
-	PQclear(rows);
-	db_args_free(&args);
-	free(sites);
-	free(generations);
-	free(texts);
-	free(numbers);
-	return r;
-}
-
 /* ---- jobs ---- */
 
 static void
@@ -256,16 +184,30 @@ job_drop(struct desk *d, struct letter **at)
 	job_free(d, (struct desk_job *)l);
 }
 
+/* To the end of the line. */
+static void
+job_put_back(struct desk *d)
+{
+	struct letter *l = d->waiting;
+
+	if (l->next == NULL)
+		return;
+	d->waiting = l->next;
+	l->next = NULL;
+	*d->waiting_last = l;
+	d->waiting_last = &l->next;
+}
+
 /* Does what waits, until it is done or the database stops answering. A job that cannot be done at all ends its session. */
 static enum result
 jobs_do(struct desk *d, struct fault *f)
 {
 	while (d->waiting != NULL) {
-		const struct desk_job *job = (const struct desk_job *)d->waiting;
+		struct desk_job *job = (struct desk_job *)d->waiting;
 		struct news *answer = NULL;
 
 		if (job->ask == DESK_ACKED || job->ask == DESK_CURSOR)
-			touch(d, job);
+			touches_add(&d->touches, job);
 		enum result r = job->ask == DESK_ACKED ? DONE : desk_job_do(d->db, job, &answer, f);
 		if (r == LATER)
 			return r;
@@ -275,6 +217,10 @@ jobs_do(struct desk *d, struct fault *f)
 		}
 		if (r == DONE && (job->ask == DESK_ENROL || job->ask == DESK_HOLD) && keys_renew(d, f) != DONE)
 			d->keys_at = 0;                /* the gateway knows the new key before its owner hears of it */
+		if (r == DONE && job->ask == DESK_SNAP && answer == NULL) {
+			job_put_back(d);
+			return DONE;                   /* the others' jobs first, also those that came meanwhile */
+		}
 		tell(d, answer);
 		job_drop(d, &d->waiting);
 	}
@@ -332,6 +278,24 @@ reconnect(struct desk *d)
 }
 
 static enum result
+touches_write_now(struct desk *d, struct fault *f)
+{
+	d->touches_at = clock_mono_ms() + KEYS_EVERY_MS;
+	return touches_write(&d->touches, d->db, f);
+}
+
+/* Some of what is too old. Anything but a lost database can wait until tomorrow. */
+static enum result
+prune_some(struct desk *d, struct fault *f)
+{
+	enum result r = prune_bite(d->db, d->config.feed_days, &d->prune_site, f);
+	int64_t now = clock_mono_ms();
+
+	d->prune_at = r == DONE && !id_is_zero(&d->prune_site) ? now : now + PRUNE_EVERY_MS;
+	return r != DONE && db_trouble(d->db) == DB_GONE ? LATER : DONE;
+}
+
+static enum result
 round_do(struct desk *d, struct fault *f)
 {
 	enum result r = jobs_do(d, f);
@@ -340,9 +304,11 @@ round_do(struct desk *d, struct fault *f)
 	notified(d);
 	if (r == DONE && now >= d->keys_at)
 		r = keys_renew(d, f);
-	if (r == DONE && now >= d->touches_at && d->n_touches > 0 && touches_write(d, f) != DONE &&
+	if (r == DONE && now >= d->touches_at && d->touches.n > 0 && touches_write_now(d, f) != DONE &&
 	    db_trouble(d->db) == DB_GONE)
 		r = LATER;                     /* otherwise (disk full, read-only) it can wait; reading goes on */
+	if (r == DONE && d->waiting == NULL && now >= d->prune_at)
+		r = prune_some(d, f);
 	return r;
 }
 
@@ -351,6 +317,9 @@ wait_for_something(struct desk *d)
 {
 	bool connected = d->reconnect_at == 0;
 	int64_t until = connected ? d->keys_at : d->reconnect_at, left = until - clock_mono_ms();
+
+	if (connected && (d->waiting != NULL || d->prune_at <= until))
+		left = d->waiting != NULL ? 0 : d->prune_at - clock_mono_ms();
 	struct pollfd fds[2] = { { .fd = mailbox_fd(d->jobs), .events = POLLIN },
 		{ .fd = connected ? PQsocket(db_conn(d->db)) : -1, .events = POLLIN } };
 
@@ -375,7 +344,7 @@ desk_main(void *arg)
 	}
 	struct fault f = { 0 };
 	jobs_take(d);
-	if (d->reconnect_at == 0 && jobs_do(d, &f) == DONE && d->n_touches > 0 && touches_write(d, &f) == DONE)
+	if (d->reconnect_at == 0 && jobs_do(d, &f) == DONE && d->touches.n > 0 && touches_write_now(d, &f) == DONE)
 		d->keys_at = 0;
 	if (d->reconnect_at == 0 && keys_renew(d, &f) != DONE)      /* and the mark with it */
 		log_line(LOG_WARN, "desk.mark_behind", "j=%" PRIu64, d->mark.j);
@@ -394,6 +363,7 @@ desk_start(const struct desk_config *config, struct desk **out, struct keys **ke
 	d->config = *config;
 	d->mark = config->mark;
 	d->backoff = (struct backoff){ .base_ms = 500, .cap_ms = 5000 };
+	d->prune_at = clock_mono_ms() + PRUNE_FIRST_MS;
 	d->waiting_last = &d->waiting;
 	d->jobs = mailbox_new();
 	enum result r = db_open(config->database, config->schema, "lienthong desk", &d->db, f);
@@ -426,7 +396,7 @@ desk_stop(struct desk **desk)
 	pthread_join(d->thread, NULL);
 	db_close(&d->db);
 	mailbox_free(&d->jobs);
-	free(d->touches);
+	free(d->touches.v);
 	free(d);
 	*desk = NULL;
 }

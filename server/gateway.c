@@ -149,7 +149,8 @@ answer_give(struct gateway *g, const struct answer *a)
 		[BATCH_GAP] = LT1__NACK_REASON__GAP, [BATCH_CHAIN] = LT1__NACK_REASON__CHAIN, [BATCH_TWIN] = LT1__NACK_REASON__CHAIN,
 	};
 	struct session *s = session_by_serial(g->sessions, a->session);
-	struct centre_event event = { .ticket = a->ticket, .cursor = a->result.cursor, .head = a->result.feed_head };
+	struct centre_event event = { .ticket = a->ticket, .cursor = a->result.cursor, .head = a->result.feed_head,
+		.province = a->result.province_head };
 
 	if (s == NULL || s->ended != 0)
 		return;
@@ -167,6 +168,18 @@ answer_give(struct gateway *g, const struct answer *a)
 	gateway_answer(g, s, a->ticket, &event);
 }
 
+/* Where a feed stands, for a session that has heard less of it. Before its CURSOR nothing is told. */
+static void
+head_tell(struct gateway *g, struct session *s, enum feed_no feed, const struct log_position *head)
+{
+	const struct log_position *told = &s->head_told[feed];
+	struct centre_event event = { .type = CENTRE_EV_HEAD, .feed_no = feed, .head = *head };
+
+	if (!id_is_zero(&told->generation) && !id_is_zero(&head->generation) &&
+	    (!id_equal(&head->generation, &told->generation) || head->n > told->n))
+		gateway_step(g, s, &event);
+}
+
 /* A newer key table: sessions whose key may not speak any more end now, feeds that moved are told. */
 static void
 session_review(struct gateway *g, struct session *s)
@@ -179,10 +192,9 @@ session_review(struct gateway *g, struct session *s)
 		turned_away(g, s, key);
 	} else if (key->drain_only != s->drain_only) {
 		gateway_end(g, s, LT1__BYE_REASON__SHUTDOWN, 1);   /* HELLO again: the feed may be pulled now, or no longer */
-	} else if (!id_equal(&key->feed_head.generation, &s->head_told.generation) || key->feed_head.n > s->head_told.n) {
-		struct centre_event event = { .type = CENTRE_EV_HEAD, .head = key->feed_head };
-		if (!id_is_zero(&s->head_told.generation))
-			gateway_step(g, s, &event);
+	} else {
+		head_tell(g, s, FEED_SITE, &key->feed_head);
+		head_tell(g, s, FEED_PROVINCE, &g->keys->province);
 	}
 }
 
@@ -212,6 +224,15 @@ take_event(struct gateway *g, struct news *n)
 		gateway_ended(g, s, "desk");
 }
 
+/* Every session that is open hears of it at once. */
+static void
+take_head(struct gateway *g, struct news *n)
+{
+	for (struct session *s = session_first(g->sessions); s != NULL; s = s->next)
+		if (s->ended == 0 && s->link != NULL)
+			head_tell(g, s, n->event.feed_no, &n->event.head);
+}
+
 static void
 take_enrolled(struct gateway *g, struct news *n)
 {
@@ -239,8 +260,8 @@ take_stopped(struct gateway *g, struct news *n)
 }
 
 static void (*const takers[])(struct gateway *, struct news *) = {
-	[NEWS_EVENT] = take_event, [NEWS_KEYS] = keys_take, [NEWS_ENROLLED] = take_enrolled, [NEWS_ANSWERS] = take_answers,
-	[NEWS_STOPPED] = take_stopped,
+	[NEWS_EVENT] = take_event, [NEWS_HEAD] = take_head, [NEWS_KEYS] = keys_take, [NEWS_ENROLLED] = take_enrolled,
+	[NEWS_ANSWERS] = take_answers, [NEWS_STOPPED] = take_stopped,
 };
 
 static void

@@ -157,8 +157,33 @@ do_read_feed(struct gateway *g, struct session *s, const struct centre_intent *i
 {
 	struct desk_job job = job_of(s, DESK_FEED);
 
+	job.feed_no = i->feed_no;
 	job.position = i->position;
 	job.bytes = i->bytes;
+	desk_ask(g->desk, &job);
+}
+
+static void
+do_read_snap(struct gateway *g, struct session *s, const struct centre_intent *i)
+{
+	struct desk_job job = job_of(s, DESK_SNAP);
+
+	job.feed_no = i->feed_no;
+	job.position = i->position;
+	job.bytes = i->bytes;
+	job.next_len = i->next_len;
+	memcpy(job.next, i->next, i->next_len);
+	desk_ask(g->desk, &job);
+}
+
+static void
+do_trouble(struct gateway *g, struct session *s, const struct centre_intent *i)
+{
+	struct desk_job job = job_of(s, DESK_TROUBLE);
+
+	job.feed_no = i->feed_no;
+	job.n_troubles = i->n_troubles < TROUBLES_MAX ? i->n_troubles : TROUBLES_MAX;
+	memcpy(job.troubles, i->troubles, job.n_troubles * sizeof *job.troubles);
 	desk_ask(g->desk, &job);
 }
 
@@ -167,6 +192,7 @@ do_acked_feed(struct gateway *g, struct session *s, const struct centre_intent *
 {
 	struct desk_job job = job_of(s, DESK_ACKED);
 
+	job.feed_no = i->feed_no;
 	job.position = i->position;
 	desk_ask(g->desk, &job);
 }
@@ -215,6 +241,8 @@ static void (*const doers[])(struct gateway *, struct session *, const struct ce
 	[CENTRE_DO_READ_CURSOR] = do_read_cursor,
 	[CENTRE_DO_STORE] = do_store,
 	[CENTRE_DO_READ_FEED] = do_read_feed,
+	[CENTRE_DO_READ_SNAP] = do_read_snap,
+	[CENTRE_DO_TROUBLE] = do_trouble,
 	[CENTRE_DO_ACKED_FEED] = do_acked_feed,
 	[CENTRE_DO_RENEW_FEED] = do_renew_feed,
 	[CENTRE_DO_HOLD] = do_hold,
@@ -227,9 +255,13 @@ static void (*const doers[])(struct gateway *, struct session *, const struct ce
 static void
 head_note(struct session *s, const struct centre_event *e)
 {
-	if (e->type == CENTRE_EV_CURSOR || e->type == CENTRE_EV_STORED || e->type == CENTRE_EV_HEAD ||
-	    e->type == CENTRE_EV_ITEMS)
-		s->head_told = e->head;
+	if (e->type == CENTRE_EV_CURSOR || e->type == CENTRE_EV_STORED) {
+		s->head_told[FEED_SITE] = e->head;
+		if (!id_is_zero(&e->province.generation))
+			s->head_told[FEED_PROVINCE] = e->province;
+	} else if (e->type == CENTRE_EV_HEAD || e->type == CENTRE_EV_ITEMS || e->type == CENTRE_EV_SNAP) {
+		s->head_told[e->feed_no] = e->head;
+	}
 }
 
 static void

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include "embedded/run_sql.h"
 
+enum { K_PROVINCE = 3, K_KEY = 6, K_PUBLIC, K_ACTIVE, K_STATE, K_CONFIRMED, K_SITE, K_CODE, K_FEED };
+
 static const char *const standing_names[] = { "active", "revoked", "site_disabled", "site_held" };
 
 const char *
@@ -30,21 +32,32 @@ standing_of(bool key_active, const char *site_state)
 	return strcmp(site_state, "held") == 0 ? KEY_SITE_HELD : KEY_MAY_SPEAK;
 }
 
+/* Generation, n and chain, side by side. */
+static void
+head_fill(struct log_position *out, const PGresult *rows, int row, int col)
+{
+	struct slice chain = db_get_bytes(rows, row, col + 2);
+
+	if (db_is_null(rows, row, col))
+		return;
+	out->generation = db_get_id(rows, row, col);
+	out->n = (uint64_t)db_get_int8(rows, row, col + 1);
+	memcpy(out->chain.b, chain.data, chain.len < HASH_BYTES ? chain.len : HASH_BYTES);
+}
+
 static void
 key_fill(struct key *k, const PGresult *rows, int i)
 {
-	struct slice public = db_get_bytes(rows, i, 4), chain = db_get_bytes(rows, i, 12);
+	struct slice public = db_get_bytes(rows, i, K_PUBLIC);
 
-	snprintf(k->key_id, sizeof k->key_id, "%s", db_get_text(rows, i, 3));
+	snprintf(k->key_id, sizeof k->key_id, "%s", db_get_text(rows, i, K_KEY));
 	memcpy(k->curve_public, public.data, public.len < 32 ? public.len : 32);
-	k->standing = standing_of(db_get_bool(rows, i, 5), db_get_text(rows, i, 6));
-	k->drain_only = !db_get_bool(rows, i, 7);
-	k->site_id = db_get_id(rows, i, 8);
-	snprintf(k->site_code, sizeof k->site_code, "%s", db_get_text(rows, i, 9));
+	k->standing = standing_of(db_get_bool(rows, i, K_ACTIVE), db_get_text(rows, i, K_STATE));
+	k->drain_only = !db_get_bool(rows, i, K_CONFIRMED);
+	k->site_id = db_get_id(rows, i, K_SITE);
+	snprintf(k->site_code, sizeof k->site_code, "%s", db_get_text(rows, i, K_CODE));
 	snprintf(k->feed, sizeof k->feed, "site/%s", k->site_code);
-	k->feed_head.generation = db_get_id(rows, i, 10);
-	k->feed_head.n = (uint64_t)db_get_int8(rows, i, 11);
-	memcpy(k->feed_head.chain.b, chain.data, chain.len < HASH_BYTES ? chain.len : HASH_BYTES);
+	head_fill(&k->feed_head, rows, i, K_FEED);
 }
 
 static struct keys *
@@ -60,10 +73,13 @@ keys_new(size_t n)
 enum result
 keys_read(struct db *db, struct keys **out, struct fault *f)
 {
+	struct id province = log_province_owner();
+	struct db_args *args = db_args_new();
 	PGresult *rows = NULL;
 
 	*out = NULL;
-	enum result r = db_run(db, "keys_read", run_sql_keys_read, NULL, &rows, f);
+	db_arg_id(args, &province);
+	enum result r = db_run(db, "keys_read", run_sql_keys_read, args, &rows, f);
 	if (r == DONE && PQntuples(rows) == 0)
 		r = fault_set(f, REFUSED, LT_5052, db_schema(db), "centre");
 	if (r == DONE) {
@@ -72,12 +88,14 @@ keys_read(struct db *db, struct keys **out, struct fault *f)
 		k->epoch = db_get_id(rows, 0, 0);
 		k->j = (uint64_t)db_get_int8(rows, 0, 1);
 		k->term = (uint64_t)db_get_int8(rows, 0, 2);
-		for (int i = 0; i < n && !db_is_null(rows, i, 3); i++)
+		head_fill(&k->province, rows, 0, K_PROVINCE);
+		for (int i = 0; i < n && !db_is_null(rows, i, K_KEY); i++)
 			key_fill(&k->by_id[k->n++], rows, i);
 		keys_index(k);
 		*out = k;
 	}
 	PQclear(rows);
+	db_args_free(&args);
 	return r;
 }
 

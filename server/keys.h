@@ -24,6 +24,7 @@ struct key {
 struct keys {
 	struct id epoch;
 	uint64_t j, term;
+	struct log_position province;        /* head of the feed every site follows */
 	size_t n;
 	struct key *by_id;                   /* sorted by key_id */
 	uint32_t *by_public;                 /* indexes of by_id, sorted by curve_public */

@@ -45,8 +45,26 @@ static const struct cli_option standing_options[] = {
 	{ "site", "CODE", "chỉ những gì thuộc điểm này", "only what lies below this site's roots" },
 	{ NULL, NULL, NULL, NULL },
 };
+static const struct cli_option apply_options[] = {
+	{ "note", "TEXT", "vì sao; nằm lại trong danh sách phiên bản", "why; stays in the list of versions" },
+	{ "version", "N", "đưa một phiên bản cũ trở lại hiệu lực, thay cho DIR",
+	  "bring an earlier version into force again, instead of DIR" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct cli_option task_issue_options[] = {
+	{ "programme", "CODE", "giao mọi mục của một đề án trong danh mục, thay cho FILE",
+	  "issue every item of a programme of the catalogue, instead of FILE" },
+	{ "issued-on", "DATE", "ngày giao, cùng với --programme", "day of issue, with --programme" },
+	{ NULL, NULL, NULL, NULL },
+};
+static const struct cli_option task_list_options[] = {
+	{ "overdue", NULL, "chỉ những việc quá hạn mà chưa xong", "only what is overdue and not done" },
+	{ "as-of", "DATE", "tính đến ngày (yyyy-mm-dd; mặc định: hôm nay)", "as of this day (yyyy-mm-dd; default: today)" },
+	{ NULL, NULL, NULL, NULL },
+};
 static const struct cli_option doctor_options[] = {
 	{ "quick", NULL, "chỉ những mục nhanh", "only what is quick" },
+	{ "site", "CODE", "kèm mã băm sổ của điểm này", "and the digest of this site's register" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -77,8 +95,33 @@ static const struct cli_command commands[] = {
 	{ "standing", NULL, 0, 0, "những việc còn phải làm: danh sách theo quy định", "what remains to be done: lists by rule",
 	  { "lienthong-server standing --site 0801", "lienthong-server standing --rule STD-012 --as-of 2026-06-30 --json" },
 	  standing_options, command_standing },
+	{ "catalog check", "DIR", 1, 1, "kiểm tra các tệp danh mục: mọi chỗ sai, từng tệp, dòng, cột",
+	  "check the catalogue's files: every mistake with file, line, column",
+	  { "lienthong-server catalog check server/catalog", "lienthong-server catalog check server/catalog --json" },
+	  NULL, command_catalog_check },
+	{ "catalog apply", "[DIR]", 0, 1, "đưa danh mục vào hiệu lực thành một phiên bản",
+	  "put the catalogue in force as one version",
+	  { "lienthong-server catalog apply server/catalog --note \"Thêm mẫu thống kê 2027\"",
+	    "lienthong-server catalog apply --version 3" },
+	  apply_options, command_catalog_apply },
+	{ "catalog list", NULL, 0, 0, "các phiên bản của danh mục", "the catalogue's versions",
+	  { "lienthong-server catalog list", "lienthong-server catalog list --json" }, NULL, command_catalog_list },
+	{ "catalog show", "[KEY]", 0, 1, "danh mục đang có hiệu lực, hoặc một mục",
+	  "the catalogue in force, or one entry",
+	  { "lienthong-server catalog show", "lienthong-server catalog show form/members_religion --json" },
+	  NULL, command_catalog_show },
+	{ "task issue", "[FILE]", 0, 1, "giao nhiệm vụ theo tệp, hoặc theo một đề án",
+	  "issue tasks from a file, or a programme's",
+	  { "lienthong-server task issue nhiem-vu.csv",
+	    "lienthong-server task issue --programme 03-ĐA/TU --issued-on 20/6/2021" },
+	  task_issue_options, command_task_issue },
+	{ "task list", NULL, 0, 0, "các nhiệm vụ, tiến độ và việc quá hạn", "tasks, their progress and what is overdue",
+	  { "lienthong-server task list", "lienthong-server task list --overdue --json" },
+	  task_list_options, command_task_list },
+	{ "document issue", "FILE", 1, 1, "ban hành văn bản theo tệp", "issue documents from a file",
+	  { "lienthong-server document issue van-ban.csv", NULL }, NULL, command_document_issue },
 	{ "doctor", NULL, 0, 0, "điều gì không ổn và cách chữa", "what is wrong and what to do",
-	  { "lienthong-server doctor", "lienthong-server doctor --json" }, doctor_options, command_doctor },
+	  { "lienthong-server doctor", "lienthong-server doctor --site 0801" }, doctor_options, command_doctor },
 	{ "config print", NULL, 0, 0, "các thiết lập và nguồn của chúng", "the settings and where they come from",
 	  { "lienthong-server config print", "lienthong-server config print --json" }, NULL, command_config_print },
 };

@@ -22,6 +22,7 @@ news_free(struct news **news)
 		return;
 	PQclear(n->rows);
 	free(n->items);
+	buffer_fini(&n->bytes);
 	keys_free(&n->keys);
 	buffer_fini(&n->frame);
 	free(n->answers);

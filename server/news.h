@@ -8,6 +8,7 @@
 
 enum news_type {
 	NEWS_EVENT,          /* for one session's machine */
+	NEWS_HEAD,           /* event: a feed's head moved, for all sessions */
 	NEWS_KEYS,           /* a newer key table */
 	NEWS_ENROLLED,       /* the answer to ENROL: a frame to send, whatever it says */
 	NEWS_ANSWERS,        /* the writer's results for a group */
@@ -26,7 +27,8 @@ struct news {
 	enum news_type type;
 	uint64_t session;                    /* EVENT, ENROLLED: by its serial; it may be gone */
 	struct centre_event event;
-	PGresult *rows; struct slice *items; /* EVENT ITEMS: what event.items points into */
+	PGresult *rows; struct slice *items; /* EVENT ITEMS, SNAP: what event.items points into */
+	struct buffer bytes;                 /* SNAP: likewise */
 	struct keys *keys;
 	struct buffer frame;                 /* ENROLLED */
 	struct answer *answers; size_t n_answers;

@@ -137,6 +137,7 @@ parts_open(struct centre *c, struct fault *f)
 	struct desk_config desk = { .database = s->database,
 		                    .schema = s->schema,
 		                    .state_dir = s->state_dir,
+		                    .feed_days = s->feed_days,
 		                    .mark = c->mark,
 		                    .to_gateway = c->mail,
 		                    .queue = c->queue };

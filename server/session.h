@@ -20,7 +20,7 @@ struct session {
 	char key_id[17], site_code[32], feed[40];
 	struct id site_id;
 	bool drain_only;
-	struct log_position head_told;       /* the feed's head as the machine knows it */
+	struct log_position head_told[FEEDS];        /* the feeds' heads as the machine knows them */
 	struct ticket tickets[SESSION_TICKETS]; size_t first_ticket, n_tickets;
 	struct outgoing *out, **out_last; size_t out_bytes;
 	int64_t begun, ended;                /* ended: 0 while it lives; then only waits to be cut */

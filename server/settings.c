@@ -31,6 +31,8 @@ const struct setting server_settings[] = {
 	  "tổng số byte được chờ; quá thì báo bận", "bytes that may wait in all; beyond it sites are told BUSY" },
 	{ "token_hours", SETTING_NUMBER, "72", 1, 24 * 365, false, "mã đăng ký có giá trị trong chừng này giờ",
 	  "an enrolment token is valid this many hours" },
+	{ "feed_days", SETTING_NUMBER, "60", 1, 3650, false, "giữ nhật ký gửi xuống các điểm trong chừng này ngày",
+	  "what goes down to the sites is kept as a log this many days" },
 };
 const size_t n_server_settings = sizeof server_settings / sizeof server_settings[0];
 
@@ -83,6 +85,7 @@ settings_load(const char *file, const char *const *overrides, size_t n_overrides
 	out->group_ms = config_number(out->config, "group_ms");
 	out->global_budget_bytes = config_number(out->config, "global_budget_bytes");
 	out->token_hours = config_number(out->config, "token_hours");
+	out->feed_days = config_number(out->config, "feed_days");
 	snprintf(out->note_path, sizeof out->note_path, "%s/crash-note", out->state_dir);
 	return settings_check(out, f);
 }

@@ -9,7 +9,7 @@ struct settings {
 	struct config *config;
 	const char *database, *listen, *endpoints, *state_dir, *schema;
 	char note_path[512];                 /* the crash note, in state_dir */
-	int64_t group_bytes, group_ms, global_budget_bytes, token_hours;
+	int64_t group_bytes, group_ms, global_budget_bytes, token_hours, feed_days;
 };
 extern const struct setting server_settings[];
 extern const size_t n_server_settings;

@@ -1,1 +1,1 @@
-SELECT item, at FROM feed_item WHERE site_id = $1 AND generation = $2 ORDER BY n
+SELECT item, at FROM feed_item WHERE site_id = $1 AND generation = $2 AND item IS NOT NULL ORDER BY n
