@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "client/agent_room.h"
-#include "client/verdict.h"
+#include "client/receipt.h"
 #include "common/base/clock.h"
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
@@ -83,6 +83,31 @@ prune_daily(struct agent *a)
 		r = store_commit(a->store, NULL);
 	if (r != DONE)
 		store_rollback(a->store);   /* tomorrow is another day */
+}
+
+/* A task that came down is told to have arrived, once both feeds are whole: before that it is not known what was told
+ * already, nor who belongs to whom. */
+static bool
+receipts_wanted(const struct agent *a)
+{
+	for (int i = 0; i < FEEDS; i++)
+		if (a->feed_at[i].snapping || id_is_zero(&a->feed_at[i].at.generation))
+			return false;
+	return a->receipts_due;
+}
+
+static void
+receipts_make(struct agent *a)
+{
+	struct fault f = { 0 };
+	size_t made;
+	if (!receipts_wanted(a))
+		return;
+	a->receipts_due = false;
+	if (receipts_delivered(a->store, &a->me, a->outbox, clock_today(), &made, &f) != DONE)
+		a->view.store = f;   /* with the next task, or the next start */
+	if (made > 0)
+		a->looked_at = 0;
 }
 
 /* ---- the line ---- */
@@ -182,6 +207,7 @@ agent_turn(struct agent *a, int wake_fd, int timeout_ms, bool *woken, struct fau
 	int64_t now = clock_mono_ms();
 
 	prune_daily(a);
+	receipts_make(a);
 	look_at_outbox(a, now);
 	if (now >= site_link_wake(a->link))
 		feed_type(a, SITE_EV_TICK);
@@ -213,7 +239,7 @@ const struct agent_view *
 agent_look(struct agent *a)
 {
 	a->view.phase = site_link_phase(a->link);
-	a->view.drained = site_link_drained(a->link) && !a->ack.is;
+	a->view.drained = site_link_drained(a->link) && !a->ack.is && !receipts_wanted(a);
 	a->view.backing_up = site_link_vault_moves(a->link);
 	return &a->view;
 }
@@ -285,16 +311,19 @@ link_make(struct agent *a, struct fault *f)
 {
 	struct site_link_config config = { .owner = a->me.site_id, .feed = a->feed, .software = "lienthong/" LT_VERSION,
 	                                   .random = jitter, .epoch = a->me.epoch };
-	struct log_position feed_position;
 	struct site_outbox box;
 	enum result r = outbox_state(a->outbox, &box, &a->view.settled, f);
 	if (r == DONE)
-		r = verdict_feed(a->store, a->feed, &feed_position, f);
+		r = feed_place(a->store, a->feed, &a->feed_at[FEED_SITE], f);
+	if (r == DONE)
+		r = feed_place(a->store, FEED_PROVINCE_NAME, &a->feed_at[FEED_PROVINCE], f);
 	if (r != DONE)
 		return r;
 	a->view.made = box.made;
 	a->view.acked = box.acked;
-	a->link = site_link_new(&config, &box, &feed_position);
+	a->link = site_link_new(&config, &box, a->feed_at);
+	a->receipts_due = true;
+	agent_tell_troubles(a);
 	return DONE;
 }
 

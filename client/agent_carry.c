@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "client/agent_room.h"
-#include "client/verdict.h"
 #include "common/base/clock.h"
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
@@ -282,30 +281,94 @@ carry_renew(struct agent *a, const struct site_intent *i)
 
 /* ---- the feed ---- */
 
+static const char *
+feed_name(const struct agent *a, enum feed_no no)
+{
+	return no == FEED_SITE ? a->feed : FEED_PROVINCE_NAME;
+}
+
+/* Where the verdicts' feed begins anew what was told before counts no more. */
 static enum result
 apply_work(struct agent *a, const struct site_intent *i, struct fault *f)
 {
-	struct log_position stored;
-	enum result r = verdict_feed(a->store, a->feed, &stored, f);
-	bool anew = r == DONE && !id_equal(&stored.generation, &i->feed.generation);
-	if (anew)
+	struct feed_place stored;
+	enum result r = feed_place(a->store, feed_name(a, i->feed_no), &stored, f);
+	bool anew = i->feed_no == FEED_SITE && !id_equal(&stored.at.generation, &i->feed.generation);
+	if (r == DONE && anew)
 		r = outbox_feed_anew(a->outbox, f);
 	if (r == DONE)
-		r = verdict_apply(a->store, a->feed, i->items, i->n_items, &i->feed, f);
-	if (r != DONE)
+		r = feed_apply(a->store, i->feed_no, feed_name(a, i->feed_no), i->items, i->n_items, &i->place, &a->taken, f);
+	if (r != DONE || i->feed_no != FEED_SITE)
 		return r;
 	return anew ? outbox_resettle(a->outbox, i->settled, f) : outbox_ack(a->outbox, 0, i->settled, clock_today(), f);
 }
 
 static enum result
-carry_apply(struct agent *a, const struct site_intent *i)
+snap_work(struct agent *a, const struct site_intent *i, struct fault *f)
 {
-	enum result r = agent_in_transaction(a, apply_work, i);
+	struct feed_part part = { .first = i->first, .last = i->last, .place = &i->place };
+	bool anew = i->feed_no == FEED_SITE && i->first;
+	enum result r = anew ? outbox_feed_anew(a->outbox, f) : DONE;
+	if (r == DONE)
+		r = feed_snapshot(a->store, i->feed_no, feed_name(a, i->feed_no), i->items, i->n_items, &part, &a->taken, f);
+	return r == DONE && anew ? outbox_resettle(a->outbox, 0, f) : r;
+}
+
+static struct site_event
+feed_event(struct agent *a, enum feed_no no)
+{
+	struct site_event event = { .type = SITE_EV_FEED, .feed_no = no, .place = a->feed_at[no], .troubles = a->troubles[no] };
+	if (feed_troubles(a->store, no, a->troubles[no], &event.n_troubles, &a->view.store) != DONE)
+		event.n_troubles = 0;   /* they are told another time */
+	return event;
+}
+
+void
+agent_tell_troubles(struct agent *a)
+{
+	for (int no = 0; no < FEEDS; no++) {
+		struct site_event event = feed_event(a, (enum feed_no)no);
+		if (event.n_troubles > 0)
+			agent_answer(a, &event);
+	}
+}
+
+static enum result
+feed_taken(struct agent *a, const struct site_intent *i, enum result r)
+{
 	if (r != DONE)
 		return r;
-	agent_answer(a, &(struct site_event){ .type = SITE_EV_FEED, .feed = i->feed });
+	a->feed_at[i->feed_no] = i->place;
+	if (a->taken.tasks > 0 || i->last)
+		a->receipts_due = true;
+	struct site_event event = feed_event(a, i->feed_no);
+	agent_answer(a, &event);
 	(void)agent_outbox_event(a, &r);   /* for the view */
 	return r;
+}
+
+static enum result
+carry_apply(struct agent *a, const struct site_intent *i)
+{
+	return feed_taken(a, i, agent_in_transaction(a, apply_work, i));
+}
+
+static enum result
+carry_snap(struct agent *a, const struct site_intent *i)
+{
+	return feed_taken(a, i, agent_in_transaction(a, snap_work, i));
+}
+
+static enum result
+told_work(struct agent *a, const struct site_intent *i, struct fault *f)
+{
+	return feed_troubles_told(a->store, i->feed_no, i->troubles, i->n_troubles, f);
+}
+
+static enum result
+carry_trouble_told(struct agent *a, const struct site_intent *i)
+{
+	return agent_in_transaction(a, told_work, i);
 }
 
 /* ---- the operator ---- */
@@ -340,6 +403,7 @@ static enum result (*const carriers[])(struct agent *, const struct site_intent 
 	[SITE_DO_OPEN] = carry_open, [SITE_DO_CLOSE] = carry_close, [SITE_DO_SEND] = carry_send,
 	[SITE_DO_READ_CHAIN] = carry_read_chain, [SITE_DO_READ_BODIES] = carry_read_bodies, [SITE_DO_ACK] = carry_ack,
 	[SITE_DO_REWIND] = carry_rewind, [SITE_DO_RENEW] = carry_renew, [SITE_DO_APPLY] = carry_apply,
+	[SITE_DO_SNAP] = carry_snap, [SITE_DO_TROUBLE_TOLD] = carry_trouble_told,
 	[SITE_DO_HOLD] = carry_hold, [SITE_DO_ALARM] = carry_alarm,
 	[SITE_DO_VAULT_READ] = carry_vault_read, [SITE_DO_VAULT_KEPT] = carry_vault_kept,
 	[SITE_DO_VAULT_REFUSED] = carry_vault_refused, [SITE_DO_VAULT_FOUND] = carry_vault_found,

@@ -3,6 +3,7 @@
 #ifndef LT_CLIENT_AGENT_ROOM_H
 #define LT_CLIENT_AGENT_ROOM_H
 #include "client/agent.h"
+#include "client/feed.h"
 #include "client/outbox.h"
 #include "client/vault.h"
 #include "common/wire/wire.h"
@@ -23,6 +24,10 @@ struct agent {
 	const char *endpoints[ENDPOINTS_MAX]; size_t n_endpoints;
 
 	struct site_event queue[QUEUE_MAX]; size_t queue_head, queue_len;
+	struct feed_trouble troubles[FEEDS][TROUBLES_MAX];   /* lent with the FEED event */
+	struct feed_place feed_at[FEEDS];
+	struct feed_taken taken;              /* by the APPLY or SNAP under way */
+	bool receipts_due;                    /* tasks may have come that nobody was told have arrived */
 	struct outbox_run run;                /* the bodies lent with the BODIES event; one READ_BODIES at a time */
 	bool line_up;                         /* LINE_UP was fed for this socket */
 	struct { struct buffer *frames; size_t n, size; } unsent;   /* the pipe was full */
@@ -53,6 +58,7 @@ void agent_carry(struct agent *a, const struct site_intent *intents, size_t n);
 enum result agent_commit_ack(struct agent *a);
 void agent_flush(struct agent *a);                       /* frames the pipe had no room for */
 void agent_line_write(struct agent *a, const char *state, const char *why);
+void agent_tell_troubles(struct agent *a);              /* of before, unasked */
 struct site_event agent_outbox_event(struct agent *a, enum result *r);
 
 /* agent_vault.c */

@@ -1,11 +1,16 @@
 /* lienthong doctor, lienthong config print: is this directory in order? Each check is a row; the first that is not decides
  * the status. With --quick nothing is looked at that grows with the store, and what only warns leaves the status 0: a
  * line that is down for a week is no reason to call the program ill. */
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/statvfs.h>
 
 #include "client/agent.h"
+#include "client/catalogue.h"
 #include "client/commands.h"
+#include "client/feed.h"
+#include "client/mirror/mirror.h"
 #include "client/show.h"
 #include "client/vault.h"
 #include "client/verdict.h"
@@ -15,6 +20,7 @@
 
 #define ROOM_MIN_MB 64
 #define SILENT_MS (36 * 3600000LL)
+#define TROUBLE_NEW_MS (7 * 86400000LL)
 
 enum level { FINE, WARNING, FAULTY };
 static const struct { const char *word, *mark; } levels[] = { [FINE] = { "ok", "ok" },
@@ -154,11 +160,140 @@ check_backup(struct patient *p, struct check *out)
 	snprintf(out->detail, sizeof out->detail, "%s%s", lang_pick(backups[health].vi, backups[health].en), age);
 }
 
+/* ---- what came down ---- */
+
+/* The words of the centre's doctor, so that the two lines can be compared. */
+static void
+say_digest(struct check *out, const char *name, const struct feed_place *at, const struct mirror_digest *d)
+{
+	char generation[ID_TEXT], hash[2 * HASH_BYTES + 1];
+	id_format(&at->at.generation, generation);
+	hash_hex(d->hash.b, HASH_BYTES, hash);
+	snprintf(out->detail, sizeof out->detail, "feed=%s generation=%s n=%" PRIu64 " rows=%" PRIu64 " digest=%s", name,
+	         generation, at->at.n, d->rows, hash);
+}
+
+/* In the middle of a snapshot, or behind what it told already, a digest means nothing. */
+static void
+say_not_yet(struct check *out, const struct feed_place *at)
+{
+	if (!at->snapping && at->at.n < at->until)
+		snprintf(out->detail, sizeof out->detail,
+		         lang_pick("đang theo kịp: %" PRIu64 "/%" PRIu64, "catching up: %" PRIu64 "/%" PRIu64), at->at.n,
+		         at->until);
+	else
+		snprintf(out->detail, sizeof out->detail, "%s",
+		         at->snapping ? lang_pick("đang nhận bản chụp", "taking a snapshot") : "-");
+}
+
+static bool
+is_whole(const struct feed_place *at)
+{
+	return !at->snapping && !id_is_zero(&at->at.generation) && at->at.n >= at->until;
+}
+
+static void
+say_catalogue(struct patient *p, struct check *out)
+{
+	struct catalogue_stand stand;
+	struct fault f = { 0 };
+	char hash[2 * HASH_BYTES + 1];
+	size_t len = strlen(out->detail);
+	if (catalogue_stand(p->store, &stand, &f) != DONE) {
+		failed(out, &f);
+		return;
+	}
+	hash_hex(stand.digest.b, HASH_BYTES, hash);
+	snprintf(out->detail + len, sizeof out->detail - len, " catalogue=%u catalogue_digest=%s", stand.version, hash);
+}
+
+static void
+check_province(struct patient *p, struct check *out)
+{
+	struct feed_place at;
+	struct mirror_digest d;
+	struct fault f = { 0 };
+	snprintf(out->detail, sizeof out->detail, "-");
+	if (!p->enrolled || p->quick)
+		return;
+	enum result r = feed_place(p->store, FEED_PROVINCE_NAME, &at, &f);
+	if (r == DONE && !is_whole(&at)) {
+		say_not_yet(out, &at);
+		return;
+	}
+	if (r == DONE)
+		r = mirror_digest_feed(p->store, FEED_PROVINCE, &d, &f);
+	if (r != DONE) {
+		failed(out, &f);
+		return;
+	}
+	say_digest(out, FEED_PROVINCE_NAME, &at, &d);
+	say_catalogue(p, out);
+}
+
+static void
+check_register(struct patient *p, struct check *out)
+{
+	struct feed_place at;
+	struct mirror_digest d;
+	struct fault f = { 0 };
+	char name[80];
+	snprintf(out->detail, sizeof out->detail, "-");
+	if (!p->enrolled || p->quick)
+		return;
+	identity_feed(&p->me, name, sizeof name);
+	enum result r = feed_place(p->store, name, &at, &f);
+	if (r == DONE && at.snapping) {
+		say_not_yet(out, &at);
+		return;
+	}
+	if (r == DONE)
+		r = mirror_digest_own(p->store, &d, &f);
+	if (r != DONE)
+		failed(out, &f);
+	else
+		say_digest(out, name, &at, &d);
+}
+
+/* Items that were passed over: worth a look while they are new. */
+static void
+check_troubles(struct patient *p, struct check *out)
+{
+	char name[80];
+	struct fault f = { 0 };
+	size_t len = 0;
+	snprintf(out->detail, sizeof out->detail, "-");
+	if (!p->enrolled || p->quick)
+		return;
+	identity_feed(&p->me, name, sizeof name);
+	const char *const feeds[FEEDS] = { name, FEED_PROVINCE_NAME };
+	for (int no = 0; no < FEEDS; no++) {
+		struct feed_view v;
+		if (feed_view(p->store, (enum feed_no)no, feeds[no], &v, &f) != DONE) {
+			failed(out, &f);
+			return;
+		}
+		if (v.troubles == 0)
+			continue;
+		if (clock_wall_ms() - v.latest_at < TROUBLE_NEW_MS) {
+			out->level = WARNING;
+			out->status = 65;
+		}
+		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len,
+		                        lang_pick("%s%s: bỏ qua %" PRIu64 " mục, gần nhất số %" PRIu64 " (LT-%u)",
+		                                  "%s%s: %" PRIu64 " items passed over, the latest number %" PRIu64 " (LT-%u)"),
+		                        len > 0 ? "; " : "", feeds[no], v.troubles, v.latest.n, v.latest.code);
+	}
+}
+
 static const struct { const char *name, *vi, *en; void (*check)(struct patient *, struct check *); } checks[] = {
 	{ "store", "Kho dữ liệu", "Store", check_store }, { "identity", "Đăng ký", "Enrolment", check_identity },
 	{ "keys", "Khóa", "Keys", check_keys }, { "room", "Chỗ trên đĩa", "Room on the disk", check_room },
 	{ "line", "Đường truyền", "Line", check_line }, { "outbox", "Hàng chờ", "Queue", check_outbox },
 	{ "names_backup", "Sao lưu tên", "Backup of the names", check_backup },
+	{ "province", "Dữ liệu của tỉnh", "The province", check_province },
+	{ "register", "Sổ của điểm", "The site's register", check_register },
+	{ "troubles", "Mục bị bỏ qua", "Items passed over", check_troubles },
 };
 #define N_CHECKS (sizeof checks / sizeof checks[0])
 

@@ -113,9 +113,13 @@ fix(struct store *s, const struct wanted *w, struct ask *ask, const struct form 
 
 	enum result r = body_read(s, &w->update_id, a, &u, f);
 	if (r == DONE) {
+		*form = form_of_update(u);
+		if (*form == NULL)
+			r = form_unknown(form_name_of(u), f);
+	}
+	if (r == DONE) {
 		int32_t today = clock_today();
 		bool opening = u->basis == LT__BASIS__BASIS_OPENING, post = u->post != NULL;
-		*form = form_of(kind_of(u)->tag);
 		struct entry_options o = { .form = *form,
 			                   .today = today,
 			                   .as_of = opening && !post ? u->occurred_on : today,
@@ -152,8 +156,12 @@ command_fix(const struct cli_args *args, void *ctx)
 		return command_fault(&f);
 	}
 	int status = command_open(c, &s, &me);
-	if (status != 0)
+	if (status == 0)
+		status = command_forms(s);
+	if (status != 0) {
+		store_close(&s);
 		return status;
+	}
 	enum result r = case_find(s, &w, &f);
 	if (r == DONE)
 		r = fix(s, &w, &ask, &form, &fate, &f);

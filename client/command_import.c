@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/commands.h"
 #include "client/forms/import.h"
 #include "common/base/clock.h"
@@ -185,11 +185,9 @@ refused_path(const struct cli_args *args, struct told *t, struct import_options 
 static enum result
 form_read(const char *name, struct import_options *o, struct fault *f)
 {
-	char names[200];
 	if (name == NULL || (o->form = form_find(name)) != NULL)
 		return DONE;
-	form_names(names, sizeof names);
-	return fault_set(f, REFUSED, LT_2002, "--form", "%.60s (%s)", name, names);
+	return form_unknown(name, f);
 }
 
 static enum result
@@ -255,9 +253,11 @@ command_import(const struct cli_args *args, void *ctx)
 	struct store *s = NULL;
 	struct fault f = { 0 };
 
-	int status = options_read(args, &t, &o);
+	int status = command_open(c, &s, &me);
 	if (status == 0)
-		status = command_open(c, &s, &me);
+		status = command_forms(s);
+	if (status == 0)
+		status = options_read(args, &t, &o);
 	if (status == 0) {
 		enum result r = import_run(s, &o, &report, &f);
 		int printed = report.form != NULL && (report.rows > 0 || r == DONE) ? print(&t, &o, &report) : 0;

@@ -8,7 +8,9 @@
 #include "client/show.h"
 #include "client/verdict.h"
 #include "common/base/lang.h"
+#include "common/record/codec.h"
 #include "common/record/kinds.h"
+#include "embedded/site_sql.h"
 
 static const char *const severities[] = { "unknown", "info", "warning", "error" };
 
@@ -30,7 +32,14 @@ finding_json(const Lt1__Finding *f)
 	return o;
 }
 
-struct cases { json_t *list; struct store *store; struct names *names; bool screen, tried; };
+struct cases {
+	json_t *list;
+	struct store *store;
+	struct names *names;
+	struct mirror *mirror;
+	struct arena *arena;
+	bool screen, tried;
+};
 
 /* Names of people are for the screen only: what is printed for programs holds references. NULL: not one of ours. */
 static const char *
@@ -48,6 +57,25 @@ person_name(struct cases *all, const struct id *ref)
 	return who.name;
 }
 
+/* Records that are known by their form: which one, of whom, of which day. Nothing when the body is kept no more. */
+static void
+record_read(struct cases *all, const struct verdict_case *c, const char **whom, const char **what)
+{
+	const struct row_context ctx = { .store = all->store, .mirror = all->mirror };
+	struct sql *q = store_sql(all->store, site_sql_letter_body);
+	Lt__Update *u = NULL;
+
+	arena_reset(all->arena);
+	mirror_rest(all->mirror);
+	sql_id(q, 1, &c->update_id);
+	struct slice body = sql_next(all->store, q, NULL) == SQL_ROW ? sql_get_bytes(q, 0) : (struct slice){ NULL, 0 };
+	bool read = body.len > 0 && record_unpack(body, all->arena, &u, NULL) == DONE;
+	sql_done(q);
+	const struct form *form = read ? form_of_update(u) : NULL;
+	if (form == NULL || form_about(form, &ctx, u, all->arena, whom, what, NULL) != DONE)
+		*whom = *what = NULL;
+}
+
 static json_t *
 text_or_null(const char *text)
 {
@@ -60,15 +88,17 @@ add(void *ctx, const struct verdict_case *c)
 	struct cases *all = ctx;
 	const struct kind *kind = kind_by_tag(c->kind);
 	json_t *findings = json_array(), *o = json_object();
-	const char *name = c->has_person ? person_name(all, &c->person) : c->name;
+	const char *name = c->has_person ? person_name(all, &c->person) : c->name, *code = c->entity_code;
 
+	if (c->kind >= KIND_COUNTED_RETURN)
+		record_read(all, c, &code, &name);
 	for (size_t i = 0; i < c->item->n_findings; i++)
 		json_array_append_new(findings, finding_json(c->item->findings[i]));
 	json_object_set_new(o, "n", json_integer((json_int_t)c->n));
 	json_object_set_new(o, "generation", command_id(&c->generation));
 	json_object_set_new(o, "update_id", command_id(&c->update_id));
 	json_object_set_new(o, "kind", json_string(kind != NULL ? kind->name : "?"));
-	json_object_set_new(o, "entity_code", text_or_null(c->entity_code));
+	json_object_set_new(o, "entity_code", text_or_null(code));
 	json_object_set_new(o, "name", text_or_null(name));
 	json_object_set_new(o, "person_ref", c->has_person ? command_id(&c->person) : json_null());
 	json_object_set_new(o, "verdict", json_string(verdict_name(c->item->verdict)));
@@ -82,8 +112,11 @@ add(void *ctx, const struct verdict_case *c)
 	json_array_append_new(all->list, o);
 }
 
-static const struct { const char *verdict, *vi, *en; } verdicts[] = {
-	{ "returned", "trả lại", "returned" }, { "parked", "chờ", "parked" }, { "quarantined", "tạm giữ", "quarantined" },
+static const struct { const char *verdict, *vi, *en;
+} verdicts[] = {
+	{ "returned", "trả lại", "returned" },
+	{ "parked", "chờ", "parked" },
+	{ "quarantined", "tạm giữ", "quarantined" },
 };
 
 static const char *
@@ -109,6 +142,13 @@ get(json_t *o, const char *key)
 	return text != NULL ? text : "";
 }
 
+/* A form's rule has its own sentence, which the centre tells. */
+static bool
+own_words(json_t *finding)
+{
+	return strncmp(get(finding, "code"), "FRM-", 4) == 0 && *get(finding, "said") != '\0';
+}
+
 static void
 reason_text(json_t *item, char *out, size_t size)
 {
@@ -118,8 +158,10 @@ reason_text(json_t *item, char *out, size_t size)
 	out[0] = '\0';
 	json_array_foreach(findings, i, f) {
 		if (used < size)
-			used += (size_t)snprintf(out + used, size - used, "%s%s %s [%s]", used > 0 ? " " : "",
-			                         get(f, "text"), get(f, "remedy"), get(f, "code"));
+			used += (size_t)snprintf(out + used, size - used, "%s%s%s%s [%s]", used > 0 ? " " : "",
+			                         own_words(f) ? get(f, "said") : get(f, "text"),
+			                         own_words(f) ? "" : " ", own_words(f) ? "" : get(f, "remedy"),
+			                         get(f, "code"));
 	}
 	const char *code = get(item, "waits_for_code"), *id = get(item, "waits_for");
 	if (*id != '\0' && used < size)
@@ -165,10 +207,18 @@ command_inbox(const struct cli_args *args, void *ctx)
 	struct fault f = { 0 };
 
 	int status = command_open(c, &s, &me);
-	if (status != 0)
+	if (status == 0)
+		status = command_forms(s);
+	if (status != 0) {
+		store_close(&s);
 		return status;
+	}
 	json_t *list = json_array();
-	struct cases all = { .list = list, .store = s, .screen = !c->json };
+	struct cases all = { .list = list,
+		             .store = s,
+		             .screen = !c->json,
+		             .mirror = mirror_new(s, &me),
+		             .arena = arena_new(2 * RECORD_ARENA_CAP) };
 	if (verdict_each(s, cli_has(args, "all"), add, &all, &f) != DONE)
 		status = command_fault(&f);
 	else if (c->json)
@@ -176,6 +226,8 @@ command_inbox(const struct cli_args *args, void *ctx)
 	else
 		print_text(list);
 	json_decref(list);
+	arena_free(&all.arena);
+	mirror_free(&all.mirror);
 	names_close(&all.names);
 	store_close(&s);
 	return status;

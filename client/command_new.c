@@ -1,10 +1,10 @@
-/* lienthong new FORM: one record by hand. What the register can tell stands in brackets: the site's only cell, today,
- * and for a meeting how many had to come. */
+/* lienthong new FORM: one record by hand. What the register can tell stands in brackets: the site's only cell or the
+ * only one a form is for, the period that ended last, today, and for a meeting how many had to come. */
 #include <stdio.h>
 #include <string.h>
 
 #include "client/forms/ask.h"
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/commands.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
@@ -14,6 +14,8 @@
 /* ---- what the register can tell ---- */
 
 struct cells {
+	struct mirror *mirror;
+	const struct catalogue_form *form;     /* whose subjects are wanted; NULL: cells */
 	int32_t on;
 	size_t n;
 	char list[1024];
@@ -30,11 +32,23 @@ is_cell(const struct node *n)
 	       n->organisation->type == LT__ORGANISATION_TYPE__ORGANISATION_TYPE_SUBORDINATE_CELL;
 }
 
+/* One of ours that fills in the form. */
+static bool
+is_subject(const struct cells *cells, const struct node *n)
+{
+	uint32_t type = n->unit != NULL           ? (uint32_t)n->unit->level
+	                : n->organisation != NULL ? (uint32_t)n->organisation->type
+	                                          : 0;
+	uint64_t types = cells->form->subject_types;
+	return (types == 0 || (type < 64 && (types >> type & 1) != 0)) && mirror_is_own(cells->mirror, n->kind, &n->id);
+}
+
 static enum result
 cell_see(void *ctx, const struct node *n, struct fault *f)
 {
 	struct cells *cells = ctx;
-	if (!is_cell(n) || node_at(n, cells->on) == NULL || node_code(n) == NULL)
+	if (!(cells->form != NULL ? is_subject(cells, n) : is_cell(n)) || node_at(n, cells->on) == NULL ||
+	    node_code(n) == NULL)
 		return DONE;
 	size_t used = strlen(cells->list);
 	if (cells->n == 0)
@@ -45,11 +59,14 @@ cell_see(void *ctx, const struct node *n, struct fault *f)
 	return DONE;
 }
 
+/* form NULL: the site's cells; else whoever fills it in. */
 static void
-preset_cell(const struct row_context *rows, struct arena *a, const char **preset, const char **choices)
+preset_place(const struct row_context *rows, const struct catalogue_form *form, struct arena *a, const char **preset,
+             const char **choices)
 {
-	struct cells cells = { .on = rows->today, .arena = a };
-	if (mirror_walk(rows->mirror, KIND_ORGANISATION, cell_see, &cells, NULL) != DONE)
+	struct cells cells = { .mirror = rows->mirror, .form = form, .on = rows->today, .arena = a };
+	uint32_t kind = form != NULL ? form->subject : KIND_ORGANISATION;
+	if (mirror_walk(rows->mirror, kind, cell_see, &cells, NULL) != DONE)
 		return;
 	if (cells.n == 1)
 		*preset = cells.only;
@@ -105,21 +122,43 @@ preset_required(const struct row_context *rows, const struct form *form, const c
 	*preset = arena_text(a, text);
 }
 
+/* The last one that has ended. */
+static void
+preset_period(const struct row_context *rows, const struct catalogue_form *form, struct arena *a, const char **preset)
+{
+	char text[PERIOD_TEXT];
+	int32_t from, to;
+	period_of(form->period, rows->today, &from, &to);
+	if (form->period != LTC__PERIOD__PERIOD_NONE)
+		period_of(form->period, from - 1, &from, &to);
+	period_show(form->period, from, text, sizeof text);
+	*preset = arena_text(a, text);
+}
+
 static void
 preset(void *ctx, const struct row_context *rows, const char *const *cells, size_t column, struct arena *a,
        const char **value, const char **choices)
 {
 	const struct form *form = ctx;
 	const struct column *c = &form->columns[column];
-	bool day = strcmp(c->name, "occurred_on") == 0 || strcmp(c->name, "held_on") == 0 ||
-	           strcmp(c->name, "from_on") == 0;
+	static const char *const days[] = {
+		"occurred_on", "held_on", "from_on", "opened_on", "issued_on", "reported_on"
+	};
+	const struct catalogue_form *filled = form_version(form, rows->today);
+	bool day = false;
+	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+		day |= c->place != IN_CELL && strcmp(c->name, days[i]) == 0;
 	bool of_members = form->kind == KIND_MEMBER || form->kind == KIND_MEMBER_EVENT || form->kind == KIND_MEETING;
 	bool cell = strcmp(c->name, "cell_code") == 0 || strcmp(c->name, "organisation_code") == 0;
 
 	if (day)
 		preset_today(rows, a, value);
+	else if (c->place == IN_PERIOD)
+		preset_period(rows, filled, a, value);
+	else if (filled != NULL && c->place == IN_RECORD && c->refers_to == filled->subject)
+		preset_place(rows, filled, a, value, choices);
 	else if (cell && of_members)
-		preset_cell(rows, a, value, choices);
+		preset_place(rows, NULL, a, value, choices);
 	else if (form->kind == KIND_MEETING && strcmp(c->name, "required") == 0)
 		preset_required(rows, form, cells, a, value);
 	mirror_rest(rows->mirror);
@@ -154,22 +193,24 @@ int
 command_new(const struct cli_args *args, void *ctx)
 {
 	const struct command *c = ctx;
-	const struct form *form = form_find(cli_operand(args, 0));
 	struct ask ask = ask_terminal();
 	struct store *s = NULL;
 	struct identity me;
 	struct fault f = { 0 };
 	enum entry_fate fate;
-	char names[200];
 
-	if (form == NULL) {
-		form_names(names, sizeof names);
-		(void)!fault_set(&f, REFUSED, LT_2002, "", "%.60s (%s)", cli_operand(args, 0), names);
-		return command_fault(&f);
-	}
 	int status = command_open(c, &s, &me);
-	if (status != 0)
+	if (status == 0)
+		status = command_forms(s);
+	const struct form *form = status == 0 ? form_find(cli_operand(args, 0)) : NULL;
+	if (status == 0 && form == NULL) {
+		(void)!form_unknown(cli_operand(args, 0), &f);
+		status = command_fault(&f);
+	}
+	if (status != 0) {
+		store_close(&s);
 		return status;
+	}
 	struct ask_form q = { .ask = &ask,
 		              .store = s,
 		              .preset = preset,

@@ -3,8 +3,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "client/catalogue.h"
 #include "client/commands.h"
+#include "client/feed.h"
 #include "client/show.h"
+#include "common/base/clock.h"
 #include "common/base/lang.h"
 
 static const struct { const char *key, *vi, *en; } rows[] = {
@@ -70,6 +73,73 @@ print_time(struct show *t, json_t *state, const char *key, const char *label)
 	show_row(t, (const char *[]){ label, text });
 }
 
+/* ---- what came down ---- */
+
+static enum result
+feed_json(struct store *s, enum feed_no no, const char *name, json_t *list, struct fault *f)
+{
+	struct feed_view v;
+	enum result r = feed_view(s, no, name, &v, f);
+	if (r != DONE)
+		return r;
+	json_t *o = json_object();
+	json_object_set_new(o, "feed", json_string(name));
+	json_object_set_new(o, "generation", command_id(&v.place.at.generation));
+	json_object_set_new(o, "n", json_integer((json_int_t)v.place.at.n));
+	json_object_set_new(o, "snapping", json_boolean(v.place.snapping));
+	json_object_set_new(o, "rows", json_integer((json_int_t)v.rows));
+	json_object_set_new(o, "applied_at", v.applied_at != 0 ? json_integer(v.applied_at) : json_null());
+	json_object_set_new(o, "troubles", json_integer((json_int_t)v.troubles));
+	if (v.troubles > 0) {
+		json_object_set_new(o, "trouble_n", json_integer((json_int_t)v.latest.n));
+		json_object_set_new(o, "trouble_code", json_integer(v.latest.code));
+	}
+	json_array_append_new(list, o);
+	return DONE;
+}
+
+static enum result
+feeds_json(struct store *s, const struct identity *me, json_t *state, struct fault *f)
+{
+	char name[80];
+	struct catalogue_stand stand;
+	json_t *list = json_array();
+	identity_feed(me, name, sizeof name);
+	enum result r = feed_json(s, FEED_SITE, name, list, f);
+	if (r == DONE)
+		r = feed_json(s, FEED_PROVINCE, FEED_PROVINCE_NAME, list, f);
+	if (r == DONE)
+		r = catalogue_stand(s, &stand, f);
+	json_object_set_new(state, "feeds", list);
+	if (r == DONE)
+		json_object_set_new(state, "catalogue", json_integer(stand.version));
+	return r;
+}
+
+static void
+print_feed(struct show *t, json_t *feed)
+{
+	char text[200];
+	json_t *applied = json_object_get(feed, "applied_at");
+	int64_t troubles = json_integer_value(json_object_get(feed, "troubles"));
+	if (!json_is_integer(applied)) {
+		show_row(t, (const char *[]){ json_string_value(json_object_get(feed, "feed")), "-" });
+		return;
+	}
+	int64_t age = (clock_wall_ms() - json_integer_value(applied)) / 60000;
+	bool snapping = json_is_true(json_object_get(feed, "snapping"));
+	int len = snprintf(text, sizeof text,
+	                   lang_pick("%s đến mục %lld, %lld bản ghi, %lld phút trước",
+	                             "%s up to item %lld, %lld rows, %lld minutes ago"),
+	                   snapping ? lang_pick("đang nhận bản chụp,", "taking a snapshot,") : "",
+	                   json_integer_value(json_object_get(feed, "n")), json_integer_value(json_object_get(feed, "rows")),
+	                   (long long)(age > 0 ? age : 0));
+	if (troubles > 0)
+		snprintf(text + len, sizeof text - (size_t)len, lang_pick("; bỏ qua %lld mục", "; %lld items passed over"),
+		         (long long)troubles);
+	show_row(t, (const char *[]){ json_string_value(json_object_get(feed, "feed")), text[0] == ' ' ? text + 1 : text });
+}
+
 static void
 print_text(json_t *state)
 {
@@ -81,6 +151,12 @@ print_text(json_t *state)
 	}
 	print_time(t, state, "last_contact", lang_pick("Liên lạc lần cuối", "Last contact"));
 	print_time(t, state, "names_backup_at", lang_pick("Bản sao lưu tên ở tỉnh", "Names backed up at the province"));
+	size_t at;
+	json_t *feed;
+	json_array_foreach(json_object_get(state, "feeds"), at, feed)
+		print_feed(t, feed);
+	value_text(json_object_get(state, "catalogue"), text, sizeof text);
+	show_row(t, (const char *[]){ lang_pick("Danh mục, phiên bản", "Catalogue, version"), text });
 	show_print(&t);
 	const char *why = json_string_value(json_object_get(state, "why"));
 	for (size_t i = 0; why != NULL && i < sizeof holds / sizeof holds[0]; i++)
@@ -96,12 +172,15 @@ command_status(const struct cli_args *args, void *ctx)
 	struct store *s = NULL;
 	json_t *state = NULL;
 	uint64_t open, waiting;
+	struct fault f = { 0 };
 
 	(void)args;
 	int status = command_open(c, &s, &me);
 	if (status != 0)
 		return status;
 	status = command_state(s, &me, &state, &open, &waiting);
+	if (status == 0 && feeds_json(s, &me, state, &f) != DONE)
+		status = command_fault(&f);
 	if (status == 0 && c->json)
 		status = command_print_json(json_incref(state));
 	else if (status == 0)

@@ -1,10 +1,11 @@
-/* lienthong table NAME: the registers as of a day, and the standing lists, on the clerk's own screen. Rows are printed
- * as they come; a long table has its header again on every page. */
+/* lienthong table NAME: the registers as of a day, the records of any other form, and the standing lists, on the
+ * clerk's own screen. Rows are printed as they come; a long table has its header again on every page. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/commands.h"
+#include "client/forms/rows.h"
 #include "client/mirror/register_table.h"
 #include "client/show.h"
 #include "common/base/clock.h"
@@ -15,6 +16,8 @@
 
 struct screen {
 	const struct table *table;
+	const struct form *form;       /* of whose records there is no table of their own */
+	struct rows_wanted wanted;
 	const struct standing_rule *rule;
 	struct show *page;
 	uint64_t rows, on_page;
@@ -171,6 +174,67 @@ standing_row_text(void *ctx, const struct standing_row *r)
 	page_row(s, columns, cells, count);
 }
 
+/* ---- records of a form ---- */
+
+static bool
+is_shown(const struct screen *s, const struct column *c)
+{
+	int32_t on = s->wanted.has_period ? s->wanted.period.from : s->wanted.on;
+	return c->place != IN_REASON && (s->json || form_has_column(c, form_version(s->form, on)));
+}
+
+/* What people would write, keyed by the columns' names; a person's names stay on the screen. */
+static void
+form_row_json(void *ctx, const Lt__Update *of, const char *const *cells)
+{
+	struct screen *s = ctx;
+	json_t *row = json_object();
+	struct id ref;
+	for (size_t i = 0; i < s->form->n_columns; i++) {
+		const struct column *c = &s->form->columns[i];
+		if (is_shown(s, c) && c->place != IN_PERSON)
+			json_object_set_new(row, c->name, text_or_null(cells[i]));
+	}
+	const Lt__RegisterEntry *entry = of->register_entry;
+	if (entry != NULL && entry->has_person_ref &&
+	    id_from_bytes(entry->person_ref.data, entry->person_ref.len, &ref))
+		json_object_set_new(row, "person_ref", command_id(&ref));
+	json_row(s, row);
+}
+
+static void
+form_row_text(void *ctx, const Lt__Update *of, const char *const *cells)
+{
+	struct screen *s = ctx;
+	const char *columns[FORM_COLUMNS_MAX], *texts[FORM_COLUMNS_MAX];
+	size_t n = 0;
+	(void)of;
+	for (size_t i = 0; i < s->form->n_columns; i++) {
+		const struct column *c = &s->form->columns[i];
+		if (!is_shown(s, c))
+			continue;
+		columns[n] = form_label(s->form, c);
+		texts[n++] = cells[i];
+	}
+	page_row(s, columns, texts, n);
+}
+
+static enum result
+print_form(struct store *s, const struct identity *me, struct names *names, struct screen *screen, struct fault *f)
+{
+	struct mirror *m = mirror_new(s, me);
+	const struct row_context ctx = {
+		.store = s, .mirror = m, .names = names, .as_of = screen->wanted.on, .today = screen->wanted.on
+	};
+	if (screen->json)
+		json_begin(form_name(screen->form), screen->wanted.on);
+	enum result r = rows_each(screen->form, &ctx, &screen->wanted, !screen->json,
+	                          screen->json ? form_row_json : form_row_text, screen, f);
+	page_end(screen);
+	mirror_free(&m);
+	return r;
+}
+
 /* ---- the command ---- */
 
 static enum result
@@ -216,25 +280,44 @@ print_end(const struct screen *screen)
 }
 
 static int
-options_read(const struct cli_args *args, struct screen *screen, int32_t *day)
+name_read(const char *name, struct screen *screen)
 {
-	const char *name = cli_operand(args, 0), *as_of = cli_value(args, "as-of");
 	struct fault f = { 0 };
-	char all[120];
+	char all[160];
 
 	screen->table = table_find(name);
-	if (screen->table == NULL && strcmp(name, "standing") != 0) {
-		table_names(all, sizeof all);
-		(void)!fault_set(&f, REFUSED, LT_8040, "", "%.60s (%s)", name, all);
-		return command_fault(&f);
-	}
-	*day = clock_today();
-	if (as_of != NULL && cell_date(as_of, day, &f) != DONE) {
-		snprintf(f.place, sizeof f.place, "--as-of");
-		(void)command_fault(&f);
-		return 64;
-	}
-	return 0;
+	if (screen->table != NULL || strcmp(name, "standing") == 0)
+		return 0;
+	screen->form = form_find(name);
+	if (screen->form != NULL && rows_has(screen->form))
+		return 0;
+	table_names(all, sizeof all);
+	(void)!fault_set(&f, REFUSED, forms_catalogue() != NULL ? LT_8040 : LT_2060, "",
+	                 lang_pick("%.60s (%s, document, task, task_report, hoặc một mẫu của danh mục)",
+	                           "%.60s (%s, document, task, task_report, or a form of the catalogue)"),
+	                 name, all);
+	return command_fault(&f);
+}
+
+static int
+options_read(const struct cli_args *args, struct screen *screen, int32_t *day)
+{
+	const char *period = cli_value(args, "period");
+	struct fault f = { 0 };
+
+	int status = name_read(cli_operand(args, 0), screen);
+	if (status == 0)
+		status = command_day("as-of", cli_value(args, "as-of"), day);
+	screen->wanted = (struct rows_wanted){ .on = *day, .has_period = period != NULL };
+	if (status != 0 || period == NULL)
+		return status;
+	if (screen->form != NULL && period_parse(period, &screen->wanted.period))
+		return 0;
+	(void)!fault_set(&f, REFUSED, screen->form != NULL ? LT_2061 : LT_1003, "--period",
+	                 lang_pick("%.80s (như 2020, «quý 3/2020», 08/2020)", "%.80s (as 2020, Q3/2020, 08/2020)"),
+	                 period);
+	(void)command_fault(&f);
+	return 64;
 }
 
 /* Without the key of the names the table is still right, only nameless: said on stderr and by the exit status. */
@@ -249,6 +332,14 @@ names_try(struct store *s, struct names **names)
 	return 0;
 }
 
+static bool
+names_wanted(const struct screen *s)
+{
+	if (s->form != NULL)
+		return !s->json && form_has_people(s->form);
+	return s->table == NULL || s->table->persons;
+}
+
 int
 command_table(const struct cli_args *args, void *ctx)
 {
@@ -259,14 +350,21 @@ command_table(const struct cli_args *args, void *ctx)
 	struct store *s = NULL;
 	struct identity me;
 	struct fault f = { 0 };
-	int32_t day;
+	int32_t day = 0;
 
-	int status = options_read(args, &screen, &day), nameless = 0;
+	int status = command_open(c, &s, &me), nameless = 0;
 	if (status == 0)
-		status = command_open(c, &s, &me);
-	if (status == 0 && (screen.table == NULL || screen.table->persons))
+		status = command_forms(s);
+	if (status == 0)
+		status = options_read(args, &screen, &day);
+	if (status == 0 && names_wanted(&screen))
 		nameless = names_try(s, &names);
-	if (status == 0) {
+	if (status == 0 && screen.form != NULL) {
+		enum result done = print_form(s, &me, names, &screen, &f);
+		status = done != DONE ? command_fault(&f) : nameless;
+		if (done == DONE)
+			print_end(&screen);
+	} else if (status == 0) {
 		enum result done = registers_open(s, &me, &r, &f);
 		if (done == DONE)
 			done = screen.table != NULL ? print_table(s, r, names, &screen, day, &f)

@@ -1,13 +1,23 @@
 /* lienthong template list, template get FORM: what a clerk fills in. The file opens in a spreadsheet as it is: byte
- * order mark, semicolons, CRLF, one row of labels, which import reads back. */
+ * order mark, semicolons, CRLF, one row of labels, which import reads back. The values of the catalogue's lists are
+ * told on stderr. */
 #include <stdio.h>
 #include <string.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/commands.h"
 #include "client/forms/forms.h"
 #include "client/show.h"
+#include "common/base/clock.h"
 #include "common/base/lang.h"
+#include "common/base/text.h"
+
+/* In the version of today. */
+static bool
+is_asked(const struct form *form, const struct column *c)
+{
+	return form_has_column(c, form_version(form, clock_today()));
+}
 
 static json_t *
 column_json(const struct form *form, const struct column *c)
@@ -21,12 +31,24 @@ column_json(const struct form *form, const struct column *c)
 static json_t *
 form_json(const struct form *form)
 {
-	const struct kind *k = kind_by_tag(form->kind);
 	json_t *columns = json_array();
 	for (size_t i = 0; i < form->n_columns; i++)
-		json_array_append_new(columns, column_json(form, &form->columns[i]));
-	return json_pack("{s:s, s:s, s:o}", "form", form_name(form), "label", lang_pick(k->vi, k->en), "columns",
-	                 columns);
+		if (is_asked(form, &form->columns[i]))
+			json_array_append_new(columns, column_json(form, &form->columns[i]));
+	return json_pack("{s:s, s:s, s:s, s:o}", "form", form_name(form), "label", form_title(form), "kind",
+	                 kind_by_tag(form->kind)->name, "columns", columns);
+}
+
+/* Without a store of an enrolled site there are the program's own forms all the same. */
+static int
+forms_read(const struct command *c)
+{
+	struct store *s = NULL;
+	int status = 0;
+	if (store_open(c->dir, false, &s, NULL) == DONE)
+		status = command_forms(s);
+	store_close(&s);
+	return status;
 }
 
 int
@@ -35,6 +57,9 @@ command_template_list(const struct cli_args *args, void *ctx)
 	const struct command *c = ctx;
 	const struct form *form;
 	(void)args;
+	int status = forms_read(c);
+	if (status != 0)
+		return status;
 	if (c->json) {
 		json_t *list = json_array();
 		for (size_t i = 0; (form = form_at(i)) != NULL; i++)
@@ -43,8 +68,7 @@ command_template_list(const struct cli_args *args, void *ctx)
 	}
 	struct show *t = show_new((const char *[]){ lang_pick("Biểu mẫu", "Form"), lang_pick("Nội dung", "About") }, 2);
 	for (size_t i = 0; (form = form_at(i)) != NULL; i++) {
-		const struct kind *k = kind_by_tag(form->kind);
-		show_row(t, (const char *[]){ form_name(form), lang_pick(k->vi, k->en) });
+		show_row(t, (const char *[]){ form_name(form), form_title(form) });
 	}
 	show_print(&t);
 	return 0;
@@ -65,28 +89,48 @@ print_cell(const char *label)
 		putchar('"');
 }
 
+/* What a column may hold, for the clerk's eyes: the file itself has one header and nothing else. */
+static void
+lists_tell(const struct form *form)
+{
+	char choices[4096], line[4400], safe[4400];
+	for (size_t i = 0; i < form->n_columns; i++) {
+		const struct column *c = &form->columns[i];
+		if (c->field == NULL || c->field->type != LTC__FIELD_TYPE__FIELD_TYPE_CODE || !is_asked(form, c))
+			continue;
+		form_choices(form, c, choices, sizeof choices);
+		snprintf(line, sizeof line, "%s: %s", form_label(form, c), choices);
+		text_printable(line, safe, sizeof safe);
+		fprintf(stderr, "%s\n", safe);
+	}
+}
+
 int
 command_template_get(const struct cli_args *args, void *ctx)
 {
 	const struct command *c = ctx;
-	const struct form *form = form_find(cli_operand(args, 0));
 	struct fault f = { 0 };
-	char names[200];
-
-	if (form == NULL) {
-		form_names(names, sizeof names);
-		(void)!fault_set(&f, REFUSED, LT_2002, "", "%.60s (%s)", cli_operand(args, 0), names);
-		return command_fault(&f);
+	int status = forms_read(c);
+	const struct form *form = status == 0 ? form_find(cli_operand(args, 0)) : NULL;
+	if (status == 0 && form == NULL) {
+		(void)!form_unknown(cli_operand(args, 0), &f);
+		status = command_fault(&f);
 	}
+	if (status != 0)
+		return status;
 	if (c->json)
 		return command_print_json(form_json(form));
 	fputs("\xef\xbb\xbf", stdout);
+	const char *between = "";
 	for (size_t i = 0; i < form->n_columns; i++) {
-		if (i > 0)
-			putchar(';');
+		if (!is_asked(form, &form->columns[i]))
+			continue;
+		fputs(between, stdout);
 		print_cell(form_label(form, &form->columns[i]));
+		between = ";";
 	}
 	fputs("\r\n", stdout);
+	lists_tell(form);
 	if (fflush(stdout) == 0)
 		return 0;
 	(void)!fault_set(&f, LATER, LT_1004, "stdout", "%s", form_name(form));

@@ -4,9 +4,12 @@
 #include <stdio.h>
 
 #include "client/agent.h"
+#include "client/catalogue.h"
 #include "client/vault.h"
 #include "client/verdict.h"
 #include "common/base/clock.h"
+#include "common/base/lang.h"
+#include "common/files/cell.h"
 
 int
 command_fault(const struct fault *f)
@@ -29,6 +32,31 @@ command_open(const struct command *c, struct store **s, struct identity *me)
 }
 
 int
+command_forms(struct store *s)
+{
+	struct catalogue *held = NULL;
+	struct fault f = { 0 };
+	enum result r = catalogue_held(s, &held, &f);
+	forms_use(&held);
+	if (r == DONE)
+		return 0;
+	int status = command_fault(&f);
+	return r == REFUSED ? 0 : status;   /* one this program cannot make sense of: its own forms work all the same */
+}
+
+int
+command_day(const char *option, const char *text, int32_t *day)
+{
+	struct fault f = { 0 };
+	*day = clock_today();
+	if (text == NULL || cell_date(text, day, &f) == DONE)
+		return 0;
+	snprintf(f.place, sizeof f.place, "--%s", option);
+	(void)command_fault(&f);
+	return 64;
+}
+
+int
 command_print_json(json_t *root)
 {
 	bool fine = json_dumpf(root, stdout, JSON_INDENT(2)) == 0 && fputc('\n', stdout) != EOF && fflush(stdout) == 0;
@@ -46,6 +74,24 @@ command_id(const struct id *id)
 	return json_string(text);
 }
 
+const char *
+command_day_text(int32_t day, char out[DATE_TEXT])
+{
+	if (lang_now() == LANG_EN)
+		date_format_iso(day, out);
+	else
+		date_format_vi(day, out);
+	return out;
+}
+
+json_t *
+command_date(int32_t day)
+{
+	char iso[DATE_TEXT];
+	date_format_iso(day, iso);
+	return json_string(iso);
+}
+
 /* "streaming" was true when it was written; without an agent nothing streams. */
 static const char *
 line_now(const struct store *s, const struct line_state *line)
@@ -59,8 +105,10 @@ line_now(const struct store *s, const struct line_state *line)
 static enum result
 backup_state(struct store *s, json_t *o, struct fault *f)
 {
-	static const char *const words[] = { [VAULT_NOTHING] = "none", [VAULT_FRESH] = "fresh", [VAULT_STRANGER] = "unknown",
-		[VAULT_OVERDUE] = "overdue" };
+	static const char *const words[] = { [VAULT_NOTHING] = "none",
+		                             [VAULT_FRESH] = "fresh",
+		                             [VAULT_STRANGER] = "unknown",
+		                             [VAULT_OVERDUE] = "overdue" };
 	struct vault_row row;
 	enum vault_health health;
 	enum result r = vault_health(s, clock_wall_ms(), &row, &health, f);

@@ -7,6 +7,7 @@
 #include "client/outbox.h"
 #include "client/store.h"
 #include "common/base/cli.h"
+#include "common/base/clock.h"
 #include "common/base/config.h"
 
 struct command {                 /* what prepare() has made of the common options */
@@ -26,6 +27,9 @@ int command_run(const struct cli_args *args, void *ctx);
 int command_status(const struct cli_args *args, void *ctx);
 int command_inbox(const struct cli_args *args, void *ctx);
 int command_table(const struct cli_args *args, void *ctx);
+int command_due(const struct cli_args *args, void *ctx);
+int command_task_list(const struct cli_args *args, void *ctx);
+int command_task_show(const struct cli_args *args, void *ctx);
 int command_doctor(const struct cli_args *args, void *ctx);
 int command_backup(const struct cli_args *args, void *ctx);
 int command_restore(const struct cli_args *args, void *ctx);
@@ -35,9 +39,13 @@ int command_config_print(const struct cli_args *args, void *ctx);
 
 /* A store of an enrolled site; prints the fault and returns its exit status otherwise. */
 int command_open(const struct command *c, struct store **s, struct identity *me);
+int command_forms(struct store *s);                            /* the catalogue's forms are forms from now on */
+int command_day(const char *option, const char *text, int32_t *day);   /* text NULL: today; 64 when it is no date */
 int command_fault(const struct fault *f);                       /* prints it; the exit status */
 int command_print_json(json_t *root);                           /* to stdout; takes it */
-int command_fate(const struct command *c, const struct form *form, enum entry_fate fate);    /* says what became of it */
+int command_fate(const struct command *c, const struct form *form, enum entry_fate fate); /* says what became of it */
+const char *command_day_text(int32_t day, char out[DATE_TEXT]);    /* as people write it */
+json_t *command_date(int32_t day);
 json_t *command_id(const struct id *id);                        /* text, or null when zero */
 
 /* The state of outbox, verdicts and line: what `status` prints and `send` ends with. *open: cases that need a clerk. */

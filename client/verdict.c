@@ -3,48 +3,22 @@
 #include "client/verdict.h"
 
 #include <assert.h>
-#include <stdio.h>
 
+#include "client/feed.h"
 #include "common/base/clock.h"
-#include "common/base/failpoint.h"
 #include "common/base/log.h"
-#include "common/link/frame.h"
 #include "common/record/codec.h"
-#include "common/record/precheck.h"
 #include "embedded/site_sql.h"
 
 #define ITEM_ARENA (256u << 10)
-#define REPEATED_MAX 64
 
 enum result
 verdict_feed(struct store *s, const char *feed, struct log_position *out, struct fault *f)
 {
-	*out = (struct log_position){ .n = 0 };
-	struct sql *q = store_sql(s, site_sql_feed_get);
-	sql_text(q, 1, feed);
-	enum sql_step step = sql_next(s, q, f);
-	if (step == SQL_FAILED)
-		return store_trouble(s);
-	if (step == SQL_ROW) {
-		sql_get_id(q, 0, &out->generation);
-		out->n = (uint64_t)sql_get_int(q, 1);
-		struct slice chain = sql_get_bytes(q, 2);
-		if (chain.len == HASH_BYTES)
-			memcpy(out->chain.b, chain.data, HASH_BYTES);
-		sql_done(q);
-	}
-	return DONE;
-}
-
-static enum result
-position_write(struct store *s, const char *feed, const struct log_position *after, struct fault *f)
-{
-	struct sql *q = store_sql(s, site_sql_feed_put);
-	sql_text(q, 1, feed);
-	sql_id(q, 2, &after->generation);
-	sql_int(q, 3, (int64_t)after->n);
-	sql_bytes(q, 4, after->chain.b, HASH_BYTES);
-	return sql_run(s, q, f);
+	struct feed_place place;
+	enum result r = feed_place(s, feed, &place, f);
+	*out = place.at;
+	return r;
 }
 
 /* ---- which letter is meant ---- */
@@ -94,7 +68,7 @@ letter_find(struct store *s, const Lt1__VerdictItem *v, int64_t *letter, struct 
 
 /* ---- items ---- */
 
-static bool
+bool
 verdict_known(const Lt1__VerdictItem *v)
 {
 	return v->has_verdict && v->verdict >= LT1__VERDICT__ACCEPTED && v->verdict <= LT1__VERDICT__QUARANTINED;
@@ -117,20 +91,10 @@ item_put(struct store *s, int64_t letter, const Lt1__VerdictItem *v, struct faul
 	return r;
 }
 
-static enum result
-item_take(struct store *s, struct slice bytes, uint64_t n, struct arena *a, struct fault *f)
+enum result
+verdict_take(struct store *s, const Lt1__VerdictItem *v, uint64_t n, struct fault *f)
 {
-	struct fault why = { 0 };
-	ProtobufCAllocator allocator = arena_allocator(a);
-	Lt1__FeedItem *item = NULL;
-
-	if (precheck_plain(&lt1__feed_item__descriptor, bytes, REPEATED_MAX, &why) == DONE)
-		item = lt1__feed_item__unpack(&allocator, bytes.len, bytes.data);
-	const Lt1__VerdictItem *v = item != NULL ? item->verdict : NULL;
-	if (v == NULL || !verdict_known(v)) {   /* of a later release, or broken */
-		log_line(LOG_WARN, "feed.item_unread", "n=%llu code=LT-%d", (unsigned long long)n, (int)why.code);
-		return DONE;
-	}
+	assert(store_is_writing(s));
 	int64_t letter;
 	enum result r = letter_find(s, v, &letter, f);
 	if (r == DONE && letter == 0) {
@@ -138,23 +102,6 @@ item_take(struct store *s, struct slice bytes, uint64_t n, struct arena *a, stru
 		return DONE;
 	}
 	return r == DONE ? item_put(s, letter, v, f) : r;
-}
-
-enum result
-verdict_apply(struct store *s, const char *feed, const struct slice *items, size_t n_items,
-              const struct log_position *after, struct fault *f)
-{
-	assert(store_is_writing(s));
-	struct arena *a = arena_new(ITEM_ARENA);
-	enum result r = DONE;
-	for (size_t i = 0; r == DONE && i < n_items; i++) {
-		arena_reset(a);
-		r = item_take(s, items[i], after->n - n_items + 1 + i, a, f);
-	}
-	arena_free(&a);
-	if (r == DONE && FAILPOINT("A9"))   /* items are in, the position is not: neither may stay */
-		r = fault_set(f, LATER, LT_7003, store_dir(s), "A9");
-	return r == DONE ? position_write(s, feed, after, f) : r;
 }
 
 /* ---- sums ---- */

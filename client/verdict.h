@@ -9,10 +9,9 @@
 
 /* Where the feed stands here; all zero before anything was applied. */
 enum result verdict_feed(struct store *s, const char *feed, struct log_position *out, struct fault *f) MUST_CHECK;
-/* Items and position, inside the caller's transaction. What cannot be read or concerns no letter of ours is logged and
- * passed over: the feed must go on. */
-enum result verdict_apply(struct store *s, const char *feed, const struct slice *items, size_t n_items,
-                          const struct log_position *after, struct fault *f) MUST_CHECK;
+bool verdict_known(const Lt1__VerdictItem *v);         /* a verdict this release knows */
+/* Item n of the feed, in the caller's transaction. One that concerns no letter of ours is logged and passed over. */
+enum result verdict_take(struct store *s, const Lt1__VerdictItem *v, uint64_t n, struct fault *f) MUST_CHECK;
 
 struct verdict_counts {            /* over distinct updates */
 	uint64_t letters, accepted, returned, parked, quarantined, waiting;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "client/forms/ask.h"
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "common/base/lang.h"
 
 #define ASK_ARENA (1u << 20)
@@ -169,7 +169,7 @@ amend_ask(struct talk *t, struct fault *f)
 		return r;
 	if (cell_bool(answer, &yes, NULL) != DONE || !yes)
 		return fault_set(f, REFUSED, LT_8035, "", "%s",
-		                 lang_pick(kind_by_tag(t->form->kind)->vi, kind_by_tag(t->form->kind)->en));
+		                 form_title(t->form));
 	struct entry_options o = t->q->options;
 	o.amend = true;
 	o.say = said;
@@ -197,7 +197,7 @@ help(struct talk *t, enum entry_fate fate, struct fault *f)
 	if (something_is_wrong(t))
 		return columns_ask(t, true, f);
 	return fault_set(f, REFUSED, LT_8035, "", "%s",
-	                 lang_pick(kind_by_tag(t->form->kind)->vi, kind_by_tag(t->form->kind)->en));
+	                 form_title(t->form));
 }
 
 enum result

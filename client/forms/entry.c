@@ -38,12 +38,14 @@ desk_open(struct store *s, const struct entry_options *o, struct desk **out, str
 	}
 	d->outbox = outbox_new(s, &d->me.site_id);
 	d->mirror = mirror_new(s, &d->me);
+	d->documents = documents_new();
 	d->ctx = (struct row_context){ .store = s,
 		                       .mirror = d->mirror,
 		                       .names = d->names,
 		                       .as_of = o->as_of,
 		                       .has_as_of = o->has_as_of,
-		                       .today = o->today };
+		                       .today = o->today,
+		                       .documents = d->documents };
 	*out = d;
 	return DONE;
 }
@@ -60,6 +62,7 @@ desk_close(struct desk **dp)
 		outbox_free(&d->outbox);
 	if (d->names != NULL)
 		names_close(&d->names);
+	documents_free(&d->documents);
 	arena_free(&d->judging);
 	arena_free(&d->arena);
 	buffer_fini(&d->body);

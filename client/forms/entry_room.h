@@ -11,6 +11,7 @@ struct desk {
 	struct outbox *outbox;
 	struct mirror *mirror;
 	struct names *names;                      /* NULL for forms without people */
+	struct documents *documents;
 	struct row_context ctx;
 	struct arena *arena, *judging;            /* reset per entry */
 	struct buffer body, scratch;
@@ -26,8 +27,9 @@ struct taking {
 enum result taking_refuse(struct taking *t, const char *column, const struct fault *why);
 void taking_tell(struct taking *t, const char *column, const char *code, const char *text, enum severity severity,
                  bool wants_reason);
-/* "Số hộ: 1200 -> 1300; ...": which columns of the present content the entry would change; what no column shows (opening
- * stock or event, a card's match) is named too. column: the first of them; who: one would make it another person. */
+/* "Số hộ: 1200 -> 1300; ...": which columns of the present content the entry would change; what no column shows
+ * (opening stock or event, a card's match) is named too. column: the first of them; who: one would make it another
+ * person. */
 struct difference { char text[1200]; const char *column; bool who; };
 enum result taking_differs(struct taking *t, const Lt__Update *present, struct difference *out,
                            struct fault *f) MUST_CHECK;

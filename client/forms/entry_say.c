@@ -139,7 +139,9 @@ as_written(const struct taking *t, size_t column, const char *shown)
 {
 	uint32_t to = t->d->o.form->columns[column].refers_to;
 	const char *cell = t->e->cells[column];
-	return (to == KIND_UNIT || to == KIND_ORGANISATION) && cell != NULL && cell[0] != '\0' ? cell : shown;
+	return (to == KIND_UNIT || to == KIND_ORGANISATION || to == KIND_TASK) && cell != NULL && cell[0] != '\0'
+	               ? cell
+	               : shown;
 }
 
 enum result

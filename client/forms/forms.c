@@ -1,13 +1,14 @@
-/* What can be read off the table of forms (forms_table.c): columns by the names people use, labels, choices, what a
- * finding is about. */
+/* What can be read off the forms (forms_table.c, forms_filled.c): which there are, labels, choices, which columns
+ * matter, what a finding is about. */
 #include "client/forms/forms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/forms/forms_room.h"
+#include "common/base/clock.h"
 #include "common/base/lang.h"
 #include "common/record/labels.h"
 
@@ -15,29 +16,30 @@
 
 /* ---- forms ---- */
 
-static void
-prepare(struct form *form)
+void
+form_prepare(struct form *form)
 {
-	static struct binding all[16][FORM_COLUMNS_MAX];
-	struct binding *own = all[form - forms];
+	form->bindings = calloc(form->n_columns, sizeof *form->bindings);
+	if (form->bindings == NULL)
+		abort();
 	for (size_t i = 0; i < form->n_columns; i++) {
 		const struct column *c = &form->columns[i];
 		const ProtobufCMessageDescriptor *d = form_message(form, c);
 		if (d == NULL)
 			continue;
-		own[i] = (struct binding){ protobuf_c_message_descriptor_get_field(d, c->tag), field_find(d, c->tag) };
+		form->bindings[i] = (struct binding){ protobuf_c_message_descriptor_get_field(d, c->tag),
+			                              field_find(d, c->tag) };
 	}
-	form->bindings = own;
 }
 
+/* The program's own first. */
 const struct form *
 form_at(size_t i)
 {
-	if (i >= n_forms)
-		return NULL;
-	if (forms[i].bindings == NULL)
-		prepare(&forms[i]);
-	return &forms[i];
+	struct form *form = i < n_forms ? &forms[i] : i < n_forms + filled_count() ? filled_at(i - n_forms) : NULL;
+	if (form != NULL && form->bindings == NULL)
+		form_prepare(form);
+	return form;
 }
 
 const struct form *
@@ -52,14 +54,51 @@ form_of(uint32_t kind)
 const struct form *
 form_find(const char *name)
 {
-	const struct kind *k = kind_by_name(name);
-	return k != NULL ? form_of(k->tag) : NULL;
+	const struct form *form;
+	for (size_t i = 0; (form = form_at(i)) != NULL; i++)
+		if (strcmp(form_name(form), name) == 0)
+			return form;
+	return NULL;
+}
+
+const struct form *
+form_of_update(const Lt__Update *u)
+{
+	const struct kind *k = kind_of(u);
+	const struct form *form = k != NULL ? form_find(form_name_of(u)) : NULL;
+	return form != NULL && form->kind == k->tag ? form : NULL;
+}
+
+const char *
+form_name_of(const Lt__Update *u)
+{
+	const struct kind *k = kind_of(u);
+	struct filled_record filled;
+	if (k == NULL)
+		return "";
+	bool named = filled_record(kind_record(u), k->tag, &filled) && *filled.form != NULL;
+	return named ? *filled.form : k->name;
 }
 
 const char *
 form_name(const struct form *form)
 {
-	return kind_by_tag(form->kind)->name;
+	return form->newest != NULL ? form->newest->code : kind_by_tag(form->kind)->name;
+}
+
+const char *
+form_title(const struct form *form)
+{
+	const struct kind *k = kind_by_tag(form->kind);
+	return form->newest != NULL ? lang_pick(form->newest->vi, form->newest->en) : lang_pick(k->vi, k->en);
+}
+
+enum result
+form_unknown(const char *name, struct fault *f)
+{
+	char names[240];
+	form_names(names, sizeof names);
+	return fault_set(f, REFUSED, forms_catalogue() != NULL ? LT_2002 : LT_2060, "", "%.60s (%s)", name, names);
 }
 
 void
@@ -68,6 +107,9 @@ form_names(char *out, size_t size)
 	size_t used = 0;
 	for (size_t i = 0; i < n_forms && used < size; i++)
 		used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", form_name(&forms[i]));
+	if (filled_count() > 0 && used < size)
+		snprintf(out + used, size - used, lang_pick("; %zu mẫu của danh mục", "; %zu of the catalogue"),
+		         filled_count());
 }
 
 bool
@@ -118,113 +160,33 @@ form_message(const struct form *form, const struct column *c)
 		return &lt__member__descriptor;
 	case IN_PERSON:
 	case IN_REASON:
+	case IN_CELL:
 		return NULL;
 	default:
 		return kind_by_tag(form->kind)->message;
 	}
 }
 
-/* Every spelling of every column, folded once: a file's first thirty rows are asked cell by cell whether they name one.
- */
-struct spelling {
-	const struct form *form;
-	const char *folded;
-	int column;
-};
-static struct spelling *spellings;
-static size_t n_spellings, spellings_size;
-
-static void
-spelling_add(const struct form *form, int column, const char *text, size_t len)
-{
-	char one[LABEL_MAX], folded[LABEL_MAX];
-	snprintf(one, sizeof one, "%.*s", (int)len, text);
-	label_fold(one, folded, sizeof folded);
-	if (n_spellings == spellings_size) {
-		spellings_size = spellings_size > 0 ? spellings_size * 2 : 1024;
-		spellings = realloc(spellings, spellings_size * sizeof *spellings);
-	}
-	char *kept = strdup(folded);
-	if (spellings == NULL || kept == NULL)
-		abort();
-	spellings[n_spellings++] = (struct spelling){ form, kept, column };
-}
-
-static void
-spellings_of(const struct form *form, int column)
-{
-	const struct column *c = &form->columns[column];
-	const struct column_label *said = label_column(form->kind, c->name);
-	const struct field *field = form_binding(form, c)->limits;
-	const char *vi = said != NULL && said->vi != NULL ? said->vi : field->vi;
-	const char *en = said != NULL && said->en != NULL ? said->en : field->en;
-	const char *more = said != NULL ? said->more : NULL;
-
-	spelling_add(form, column, c->name, strlen(c->name));
-	spelling_add(form, column, vi, strlen(vi));
-	spelling_add(form, column, en, strlen(en));
-	while (more != NULL && *more != '\0') {
-		size_t len = strcspn(more, "|");
-		spelling_add(form, column, more, len);
-		more += len + (more[len] == '|');
-	}
-}
-
-static int
-spelling_order(const void *a, const void *b)
-{
-	return strcmp(((const struct spelling *)a)->folded, ((const struct spelling *)b)->folded);
-}
-
-static const struct spelling *
-spelling_find(const struct form *form, const char *cell)
-{
-	char folded[LABEL_MAX];
-	if (spellings == NULL) {
-		for (size_t i = 0; i < n_forms; i++)
-			for (size_t k = 0; k < forms[i].n_columns; k++)
-				spellings_of(form_at(i), (int)k);
-		qsort(spellings, n_spellings, sizeof *spellings, spelling_order);
-	}
-	label_fold(cell, folded, sizeof folded);
-	size_t low = 0, high = n_spellings;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (strcmp(spellings[middle].folded, folded) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < n_spellings && strcmp(spellings[low].folded, folded) == 0; low++)
-		if (form == NULL || spellings[low].form == form)
-			return &spellings[low];
-	return NULL;
-}
-
-int
-form_column_read(const struct form *form, const char *cell)
-{
-	int exact = form_column(form, cell);
-	if (exact >= 0)
-		return exact;
-	const struct spelling *found = spelling_find(form, cell);
-	return found != NULL ? found->column : -1;
-}
-
-bool
-form_is_column(const char *cell)
-{
-	return spelling_find(NULL, cell) != NULL;
-}
-
 const char *
 form_label(const struct form *form, const struct column *c)
 {
-	const struct column_label *said = label_column(form->kind, c->name);
-	if (said != NULL && said->vi != NULL)
-		return lang_pick(said->vi, said->en);
-	const struct field *field = form_binding(form, c)->limits;
-	return field != NULL ? lang_pick(field->vi, field->en) : c->name;
+	const char *vi, *en, *more;
+	form_words(form, c, &vi, &en, &more);
+	return vi != NULL ? lang_pick(vi, en) : c->name;
+}
+
+/* Those in use today, or to come. */
+static void
+codes_list(const struct code_list *list, char *out, size_t size)
+{
+	int32_t today = clock_today();
+	size_t used = 0;
+	for (size_t i = 0; list != NULL && i < list->n_codes && used < size; i++) {
+		const Ltc__Code *code = list->codes[i];
+		if (!code->has_valid_to || code->valid_to > today)
+			used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? "; " : "",
+			                         lang_pick(code->vi, code->en));
+	}
 }
 
 void
@@ -233,6 +195,10 @@ form_choices(const struct form *form, const struct column *c, char *out, size_t 
 	const ProtobufCFieldDescriptor *fd = form_binding(form, c)->fd;
 	size_t used = 0;
 	out[0] = '\0';
+	if (c->field != NULL && c->field->type == LTC__FIELD_TYPE__FIELD_TYPE_CODE)
+		codes_list(c->field->list, out, size);
+	if (c->field != NULL && c->field->type == LTC__FIELD_TYPE__FIELD_TYPE_YES_NO)
+		snprintf(out, size, "%s", lang_pick("có; không", "yes; no"));
 	if (fd == NULL || fd->type != PROTOBUF_C_TYPE_ENUM)
 		return;
 	const ProtobufCEnumDescriptor *e = fd->descriptor;
@@ -263,11 +229,33 @@ value_in(const struct form *form, const char *const *cells, const char *column)
 }
 
 bool
+form_figure(const struct form *form, const struct column *c, const char *text, int64_t *out)
+{
+	const ProtobufCFieldDescriptor *fd = form_binding(form, c)->fd;
+	if (c->field != NULL)
+		return value_figure(c->field, text, out);
+	return fd != NULL && fd->type == PROTOBUF_C_TYPE_UINT32 && fd->label != PROTOBUF_C_LABEL_REPEATED &&
+	       cell_number(text, out, NULL) == DONE;
+}
+
+static bool
+version_asks(const struct form *form, const struct column *c, const char *const *cells)
+{
+	const struct catalogue_form *version = NULL;
+	const struct column *bad;
+	const struct row_context ctx = { .today = clock_today(), .as_of = clock_today() };
+	int32_t on;
+	return form_day(form, &ctx, cells, &on, &version, &bad, NULL) != DONE || form_has_column(c, version);
+}
+
+bool
 form_asks(const struct form *form, size_t column, const char *const *cells)
 {
 	const struct column *c = &form->columns[column];
 	if (c->place == IN_REASON)
 		return false;
+	if (c->place == IN_CELL)
+		return version_asks(form, c, cells);
 	if (c->place == IN_FOUND)
 		return value_in(form, cells, "change") == LT__CHANGE_KIND__CHANGE_KIND_FOUND;
 	if (c->events == 0)
@@ -284,8 +272,12 @@ form_asks(const struct form *form, size_t column, const char *const *cells)
 static void
 path_of(const struct form *form, const struct column *c, char *out, size_t size)
 {
+	if (c->place == IN_CELL) {
+		snprintf(out, size, "%s", c->field->path);
+		return;
+	}
 	const ProtobufCFieldDescriptor *fd = form_binding(form, c)->fd;
-	const char *field = fd != NULL ? fd->name : "person_ref", *record = form_name(form);
+	const char *field = fd != NULL ? fd->name : "person_ref", *record = kind_by_tag(form->kind)->name;
 	if (c->place == IN_UPDATE)
 		snprintf(out, size, "%s", field);
 	else if (c->place == IN_DECISION)
@@ -305,6 +297,9 @@ static const struct {
 	{ ".found.code", "code" }, { ".found.valid_from", "occurred_on" }, { ".match", "card" },
 	{ ".person_ref", "name" }, { "occurred_on", "from_on" },           { "occurred_on", "held_on" },
 	{ "decision", "number" },  { ".enters", "organisation_code" },
+	{ "occurred_on", PERIOD_COLUMN }, { "occurred_on", "opened_on" }, { "occurred_on", "signed_on" },
+	{ "occurred_on", "issued_on" }, { "occurred_on", "reported_on" }, { ".organisation_id", "unit" },
+	{ ".unit_id", "organisation" },
 };
 
 const char *

@@ -3,12 +3,9 @@
  * asked here. */
 #include <string.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/forms/forms_room.h"
 #include "common/base/clock.h"
-
-#define AGE_MIN_MONTHS (18 * 12)
-#define AGE_MAX_MONTHS (60 * 12)
 
 struct built {
 	Lt__Update *update;
@@ -51,22 +48,6 @@ messages_make(const struct form *form, struct arena *a, struct built *b)
 
 /* ---- the day ---- */
 
-static enum result
-row_date(const struct form *form, const struct row_context *ctx, const char *const *cells, int32_t *on,
-         const struct column **bad, struct fault *f)
-{
-	static const char *const days[] = { "occurred_on", "from_on", "held_on" };
-	*on = ctx->as_of;
-	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-		int at = form_column(form, days[i]);
-		if (at < 0 || is_blank(cells[at]))
-			continue;
-		*bad = &form->columns[at];
-		return cell_date(cells[at], on, f);
-	}
-	return DONE;
-}
-
 /* What is taken over as it stood is an opening; what happened is an event. A post says itself when it began. */
 static void
 basis_put(const struct form *form, const struct row_context *ctx, Lt__Update *u, int32_t on)
@@ -77,7 +58,7 @@ basis_put(const struct form *form, const struct row_context *ctx, Lt__Update *u,
 	u->has_op = u->has_basis = true;
 	u->op = LT__OP__OP_CREATE;
 	u->basis = opening ? LT__BASIS__BASIS_OPENING : LT__BASIS__BASIS_EVENT;
-	bool own_day = form->kind == KIND_POST || form->kind == KIND_MEETING;
+	bool own_day = form->kind >= KIND_POST;   /* of all that came after members */
 	if (!u->has_occurred_on && (opening || own_day)) {
 		u->has_occurred_on = true;
 		u->occurred_on = on;
@@ -162,6 +143,14 @@ enters(const struct built *b, const struct form *form)
 	return form->kind == KIND_MEMBER_EVENT && event_enters((const Lt__MemberEvent *)b->record);
 }
 
+static void
+period_put(struct built *b, int32_t on)
+{
+	Lt__CountedReturn *r = (Lt__CountedReturn *)b->record;
+	r->has_period_on = true;
+	r->period_on = on;
+}
+
 /* The first column (change, event) decides which others make sense, so it is read before them: it stands first. */
 static enum result
 cells_put(struct built *b, const char *const *cells, struct cell_work *w, const struct column **bad, struct fault *f)
@@ -172,6 +161,11 @@ cells_put(struct built *b, const char *const *cells, struct cell_work *w, const 
 		if (c->place == IN_PERSON || c->place == IN_REASON)
 			continue;
 		*bad = c;
+		if (c->place == IN_PERIOD) {
+			if (!is_blank(cells[i]))
+				period_put(b, w->on);
+			continue;
+		}
 		if (c->place == IN_SUBJECT && founds(b, form)) {
 			enum result r = found_complete(b, form, cells[i], w, f);
 			if (r != DONE)
@@ -192,6 +186,34 @@ cells_put(struct built *b, const char *const *cells, struct cell_work *w, const 
 	}
 	*bad = NULL;
 	return DONE;
+}
+
+/* ---- filled forms ---- */
+
+static enum result
+cells_begin(struct cell_work *w, struct fault *f)
+{
+	if (w->version == NULL)
+		return DONE;
+	w->cells = arena_alloc(w->arena, (w->version->n_fields + 1) * sizeof *w->cells);
+	return w->cells != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%s", w->version->code);
+}
+
+/* In the order of the version's fields, so that the same content is the same bytes; blank ones are left out. */
+static enum result
+cells_end(struct cell_work *w, struct built *b, struct fault *f)
+{
+	struct filled_record filled;
+	if (!filled_record(b->record, w->form->kind, &filled))
+		return DONE;
+	size_t n = 0;
+	for (size_t i = 0; i < w->version->n_fields; i++)
+		if (w->cells[i] != NULL)
+			w->cells[n++] = w->cells[i];
+	*filled.cells = w->cells;
+	*filled.n_cells = n;
+	*filled.form = arena_text(w->arena, w->version->code);
+	return *filled.form != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%s", w->version->code);
 }
 
 /* ---- people ---- */
@@ -232,8 +254,13 @@ age_complete(struct cell_work *w, Lt__MemberEvent *e, const struct row_person *w
 {
 	if (e->event != LT__MEMBER_EVENT_KIND__MEMBER_EVENT_KIND_ADMIT || !who->has_birth_on || !e->has_considered_on)
 		return DONE;
+	const struct catalogue *c = mirror_catalogue(w->ctx->mirror);
+	int64_t youngest, oldest;
 	int months = months_between(who->birth_on, e->considered_on);
-	bool fine = months >= AGE_MIN_MONTHS && months <= AGE_MAX_MONTHS;
+	if (!catalogue_parameter(c, PARAMETER_ADMISSION_AGE_MIN, e->considered_on, &youngest) ||
+	    !catalogue_parameter(c, PARAMETER_ADMISSION_AGE_MAX, e->considered_on, &oldest))
+		return DONE;
+	bool fine = months >= youngest * 12 && months <= oldest * 12;
 	*bad = &w->form->columns[form_column(w->form, "age_ok")];
 	if (e->has_age_ok && e->age_ok != fine)
 		return fault_set(f, REFUSED, LT_2050, "", "%d/12", months);
@@ -269,12 +296,17 @@ people_complete(struct cell_work *w, struct built *b, const char *const *cells, 
 	Lt__Member *m = w->form->kind == KIND_MEMBER ? (Lt__Member *)b->record : NULL;
 	Lt__MemberEvent *e = w->form->kind == KIND_MEMBER_EVENT ? (Lt__MemberEvent *)b->record : NULL;
 	Lt__Post *p = w->form->kind == KIND_POST ? (Lt__Post *)b->record : NULL;
+	Lt__RegisterEntry *entry = w->form->kind == KIND_REGISTER_ENTRY ? (Lt__RegisterEntry *)b->record : NULL;
 	struct row_person who;
 
-	if (m == NULL && e == NULL && p == NULL)
+	if ((m == NULL && e == NULL && p == NULL && entry == NULL) || (entry != NULL && w->ctx->names == NULL))
 		return DONE;
 	bool village_title = p != NULL && p->title >= LT__POST_TITLE__POST_TITLE_VILLAGE_HEAD;
-	enum result r = person_of_row(w, cells, m != NULL || village_title || enters(b, w->form), &who, bad, f);
+	/* a register may be about people outside the Party: somebody new needs his birth date, a misspelt member has
+	 * none */
+	bool stranger = entry != NULL && form_cell(w->form, cells, IN_PERSON, PERSON_BIRTH_ON, NULL) != NULL;
+	bool may_enter = m != NULL || village_title || stranger || enters(b, w->form);
+	enum result r = person_of_row(w, cells, may_enter, &who, bad, f);
 	if (r != DONE)
 		return r;
 	bool told = !id_is_zero(&who.ref);
@@ -284,6 +316,8 @@ people_complete(struct cell_work *w, struct built *b, const char *const *cells, 
 		ref_put(w, &who.ref, &e->has_person_ref, &e->person_ref);
 	if (told && p != NULL)
 		ref_put(w, &who.ref, &p->has_person_ref, &p->person_ref);
+	if (told && entry != NULL)
+		ref_put(w, &who.ref, &entry->has_person_ref, &entry->person_ref);
 	if (m != NULL)
 		r = member_complete(w, m, &who, bad, f);
 	if (e != NULL)
@@ -305,9 +339,13 @@ form_build(const struct form *form, const struct row_context *ctx, const char *c
 	out->has_person = out->by_name_only = false;
 	if (!messages_make(form, a, &b))
 		return fault_set(f, LATER, LT_1001, "", "%s", form_name(form));
-	enum result r = row_date(form, ctx, cells, &w.on, bad, f);
+	enum result r = form_day(form, ctx, cells, &w.on, &w.version, bad, f);
+	if (r == DONE)
+		r = cells_begin(&w, f);
 	if (r == DONE)
 		r = cells_put(&b, cells, &w, bad, f);
+	if (r == DONE)
+		r = cells_end(&w, &b, f);
 	if (r == DONE)
 		r = people_complete(&w, &b, cells, bad, f);
 	if (r != DONE)
@@ -327,6 +365,14 @@ form_try(const struct form *form, const struct row_context *ctx, size_t column, 
 	struct built b = { 0 };
 	char digits[CARD_MAX_BYTES + 1];
 	int32_t date;
+
+	if (c->place == IN_PERIOD)
+		return period_read(form, text, &date, &w.version, f);
+	if (c->place ==
+	    IN_CELL) { /* of the newest version that has it; which one it is is known when the whole is there */
+		Lt__Cell cell;
+		return c->refers_to != 0 ? DONE : value_read(&w, c->field, text, &cell, f);
+	}
 
 	if (c->place == IN_PERSON && c->tag == PERSON_BIRTH_ON)
 		return cell_date(text, &date, f);

@@ -1,9 +1,9 @@
 /* One cell into one field, by the field's type: text, word of a list, date, month, whole number, yes or no, code of
- * another, people. */
+ * another, people, and of a filled form by its field (forms_value.c). */
 #include <stdio.h>
 #include <string.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/forms/forms_room.h"
 #include "common/base/lang.h"
 #include "common/record/labels.h"
@@ -73,42 +73,16 @@ put_label(const struct cell *cell, struct fault *f)
 }
 
 static enum result
-too_long(const char *text, int64_t max, struct fault *f)
-{
-	return fault_set(f, REFUSED, LT_2019, "", "%.40s… (%zu > %lld byte)", text, strlen(text), (long long)max);
-}
-
-static enum result
 put_text(const struct cell *cell, struct fault *f)
 {
 	if ((int64_t)strlen(cell->text) > cell->limits->max)
-		return too_long(cell->text, cell->limits->max, f);
+		return text_too_long(cell->text, cell->limits->max, f);
 	char *copy = arena_text(cell->w->arena, cell->text);
 	memcpy(FIELD_AT(cell->m, cell->fd), &copy, sizeof copy);
 	return copy != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%zu", strlen(cell->text));
 }
 
 /* ---- codes ---- */
-
-static enum result
-resolve(struct cell_work *w, uint32_t kind, const char *code, ProtobufCBinaryData *out, struct fault *f)
-{
-	const struct form *form = form_of(kind);
-	const struct field *limits = form->bindings[0].limits; /* the first column of both is the code */
-	struct id id;
-	bool derived;
-
-	if ((int64_t)strlen(code) > limits->max)
-		return too_long(code, limits->max, f);
-	enum result r = mirror_resolve(w->ctx->mirror, kind, code, w->on, &id, &derived, f);
-	if (r != DONE)
-		return r;
-	out->len = sizeof id.b;
-	out->data = arena_copy(w->arena, id.b, sizeof id.b);
-	if (derived && w->out->n_mentions < MENTIONS_MAX)
-		w->out->mentions[w->out->n_mentions++] = (struct mention){ kind, arena_text(w->arena, code), id };
-	return out->data != NULL ? DONE : fault_set(f, LATER, LT_1001, "", "%s", code);
-}
 
 /* "A01;A02" */
 static enum result
@@ -128,7 +102,7 @@ put_codes(const struct cell *cell, struct fault *f)
 			continue;
 		if (n == max)
 			return fault_set(f, REFUSED, LT_2016, "", "%zu (… %u)", n + 1, max);
-		r = resolve(cell->w, cell->c->refers_to, code, &ids[n++], f);
+		r = refer(cell->w, cell->c->refers_to, code, &ids[n++], f);
 	}
 	memcpy(FIELD_AT(cell->m, cell->fd), &ids, sizeof ids);
 	*FIELD_COUNT(cell->m, cell->fd) = n;
@@ -140,9 +114,25 @@ put_code(const struct cell *cell, struct fault *f)
 {
 	if (cell->fd->label == PROTOBUF_C_LABEL_REPEATED)
 		return put_codes(cell, f);
-	enum result r = resolve(cell->w, cell->c->refers_to, cell->text, FIELD_AT(cell->m, cell->fd), f);
+	enum result r = refer(cell->w, cell->c->refers_to, cell->text, FIELD_AT(cell->m, cell->fd), f);
 	if (r == DONE)
 		*FIELD_HAS(cell->m, cell->fd) = 1;
+	return r;
+}
+
+/* A cell of a filled form: the version's own field of that code decides what it means. */
+static enum result
+put_cell(struct cell_work *w, const struct column *c, const char *text, struct fault *f)
+{
+	size_t at = w->version != NULL ? form_field_find(w->version, c->name, c->tag) : SIZE_MAX;
+	if (at == SIZE_MAX)
+		return fault_set(f, REFUSED, LT_2065, "", "%.80s", text);
+	Lt__Cell *cell = arena_alloc(w->arena, sizeof *cell);
+	if (cell == NULL)
+		return fault_set(f, LATER, LT_1001, "", "%zu", strlen(text));
+	enum result r = value_read(w, &w->version->fields[at], text, cell, f);
+	if (r == DONE && w->cells != NULL)
+		w->cells[at] = cell;
 	return r;
 }
 
@@ -152,6 +142,8 @@ cell_put(struct cell_work *w, const struct column *c, ProtobufCMessage *m, const
 	const struct binding *own = form_binding(w->form, c);
 	const struct cell cell = { w, c, m, own->fd, own->limits, text };
 
+	if (c->place == IN_CELL)
+		return put_cell(w, c, text, f);
 	if (c->refers_to == KIND_MEMBER)
 		return people_put(w, c, m, text, f);
 	if (c->refers_to != 0)

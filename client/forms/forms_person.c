@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/forms/forms_room.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
@@ -119,7 +119,8 @@ complete(struct cell_work *w, const struct who *who, struct row_person *out, str
 	bool more = (who->said.card != NULL && known.card == NULL) || (who->said.has_birth_on && !known.has_birth_on) ||
 	            (who->said.name != NULL && known.name == NULL);
 	bool corrected = who->said.has_birth_on && known.has_birth_on && who->said.birth_on != known.birth_on;
-	corrected |= w->ctx->corrects_names && same_person(&who->said, &known) && strcmp(who->said.name, known.name) != 0;
+	corrected |=
+		w->ctx->corrects_names && same_person(&who->said, &known) && strcmp(who->said.name, known.name) != 0;
 	if (more || corrected) {
 		w->out->person = who->said;
 		w->out->person.ref = out->ref;

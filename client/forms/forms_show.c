@@ -13,6 +13,7 @@ struct shown {
 	const struct form *form;
 	const struct row_context *ctx;
 	struct arena *arena;
+	bool words;                    /* codes of lists by what people call them */
 };
 
 /* ---- one value ---- */
@@ -30,14 +31,34 @@ show_date(const struct shown *s, int32_t date, bool month)
 	return arena_text(s->arena, month ? text + 3 : text); /* 31/08/2016, 08/2016 */
 }
 
+/* "issuer|number|type|date" */
+static const char *
+document_key(const struct shown *s, const Lt__Document *d)
+{
+	char text[1200];
+	snprintf(text, sizeof text, "%s|%s|%s|%s", d->issuer != NULL ? d->issuer : "",
+	         d->number != NULL ? d->number : "", d->type_code != NULL ? d->type_code : "",
+	         show_date(s, d->signed_on, false));
+	return arena_text(s->arena, text);
+}
+
+static const char *
+code_of_node(const struct shown *s, const struct node *n)
+{
+	if (n->kind == KIND_DOCUMENT && n->document != NULL)
+		return document_key(s, n->document);
+	const char *code = n->kind == KIND_TASK && n->task != NULL ? n->task->code : node_code(n);
+	return code != NULL ? arena_text(s->arena, code) : NULL;
+}
+
 /* Whoever bears the id, or the code it was made from. */
 static const char *
 code_of(const struct shown *s, uint32_t kind, const struct id *id)
 {
 	const struct node *n = mirror_get(s->ctx->mirror, kind, id);
-	const char *code = n != NULL ? node_code(n) : NULL;
+	const char *code = n != NULL ? code_of_node(s, n) : NULL;
 	if (code != NULL)
-		return arena_text(s->arena, code);
+		return code;
 	struct sql *q = store_sql(s->ctx->store, site_sql_mention_code);
 	sql_id(q, 1, id);
 	if (sql_next(s->ctx->store, q, NULL) == SQL_ROW)
@@ -167,6 +188,8 @@ parts_of(const Lt__Update *u)
 		p.person = &u->member_event->person_ref;
 	if (u->post != NULL && u->post->has_person_ref)
 		p.person = &u->post->person_ref;
+	if (u->register_entry != NULL && u->register_entry->has_person_ref)
+		p.person = &u->register_entry->person_ref;
 	return p;
 }
 
@@ -212,6 +235,101 @@ show_who(const struct shown *s, const ProtobufCBinaryData *ref, const char **cel
 	return DONE;
 }
 
+/* ---- filled forms ---- */
+
+static const char *
+figure(const struct shown *s, const struct form_field *field, int64_t value)
+{
+	char text[64], *at = text + sizeof text;
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	unsigned decimals =
+		field->type == LTC__FIELD_TYPE__FIELD_TYPE_DECIMAL && field->decimals < 20 ? field->decimals : 0;
+	*--at = '\0';
+	for (unsigned n = 0; left > 0 || n <= decimals; n++) {   /* from the last digit on */
+		if (n == decimals && n > 0)
+			*--at = ',';
+		*--at = (char)('0' + left % 10);
+		left /= 10;
+	}
+	if (value < 0)
+		*--at = '-';
+	return arena_text(s->arena, at);
+}
+
+/* «ít nhất 98», as forms_value.c reads it. */
+static const char *
+show_figure(const struct shown *s, const struct form_field *field, const Lt__Cell *cell)
+{
+	static const struct { Lt__ValueQualifier qualifier; const char *vi, *en; } words[] = {
+		{ LT__VALUE_QUALIFIER__VALUE_QUALIFIER_AT_LEAST, "ít nhất ", "at least " },
+		{ LT__VALUE_QUALIFIER__VALUE_QUALIFIER_AT_MOST, "không quá ", "at most " },
+		{ LT__VALUE_QUALIFIER__VALUE_QUALIFIER_APPROX, "khoảng ", "about " },
+		{ LT__VALUE_QUALIFIER__VALUE_QUALIFIER_RANGE, "từ ", "from " },
+	};
+	const char *before = "", *one = figure(s, field, cell->number);
+	char text[160];
+	for (size_t i = 0; cell->has_qualifier && i < sizeof words / sizeof words[0]; i++)
+		if (words[i].qualifier == cell->qualifier)
+			before = lang_pick(words[i].vi, words[i].en);
+	bool range = cell->has_qualifier && cell->qualifier == LT__VALUE_QUALIFIER__VALUE_QUALIFIER_RANGE;
+	snprintf(text, sizeof text, "%s%s%s%s", before, one, range ? lang_pick(" đến ", " to ") : "",
+	         range ? figure(s, field, cell->upper) : "");
+	return arena_text(s->arena, text);
+}
+
+static const char *
+show_code_word(const struct form_field *field, const char *code, int32_t on)
+{
+	const Ltc__Code *known = field->list != NULL && code != NULL ? code_find(field->list, code, on) : NULL;
+	return known != NULL ? lang_pick(known->vi, known->en) : code;
+}
+
+/* For reading back a code says it more surely than its name. */
+static const char *
+show_cell(const struct shown *s, const struct form_field *field, const Lt__Cell *cell, int32_t on)
+{
+	switch (field->type) {
+	case LTC__FIELD_TYPE__FIELD_TYPE_TEXT:
+		return cell->text != NULL ? arena_text(s->arena, cell->text) : NULL;
+	case LTC__FIELD_TYPE__FIELD_TYPE_CODE:
+		return s->words ? show_code_word(field, cell->text, on) : cell->text;
+	case LTC__FIELD_TYPE__FIELD_TYPE_YES_NO:
+		return cell->number != 0 ? lang_pick("có", "yes") : lang_pick("không", "no");
+	case LTC__FIELD_TYPE__FIELD_TYPE_DATE:
+		return show_date(s, (int32_t)cell->number, false);
+	case LTC__FIELD_TYPE__FIELD_TYPE_UNIT:
+		return show_code(s, KIND_UNIT, &cell->ref_id);
+	case LTC__FIELD_TYPE__FIELD_TYPE_ORGANISATION:
+		return show_code(s, KIND_ORGANISATION, &cell->ref_id);
+	case LTC__FIELD_TYPE__FIELD_TYPE_DOCUMENT:
+		return show_code(s, KIND_DOCUMENT, &cell->ref_id);
+	default:
+		return show_figure(s, field, cell);
+	}
+}
+
+static const char *
+show_filled(const struct shown *s, const struct column *c, const struct filled_record *filled)
+{
+	const struct catalogue_form *version = form_version(s->form, filled->on);
+	size_t at = form_field_find(version, c->name, c->tag);
+	const struct form_field *field = at != SIZE_MAX ? &version->fields[at] : c->field;
+	for (size_t i = 0; i < *filled->n_cells; i++) {
+		const Lt__Cell *cell = (*filled->cells)[i];
+		if (cell->field != NULL && strcmp(cell->field, c->name) == 0)
+			return show_cell(s, field, cell, filled->on);
+	}
+	return NULL;
+}
+
+static const char *
+show_period(const struct shown *s, const struct filled_record *filled)
+{
+	char text[PERIOD_TEXT];
+	period_show(form_version(s->form, filled->on)->period, filled->on, text, sizeof text);
+	return arena_text(s->arena, text);
+}
+
 static void
 show_reason(const struct shown *s, const Lt__Update *u, const char **cells)
 {
@@ -226,8 +344,17 @@ enum result
 form_show(const struct form *form, const struct row_context *ctx, const Lt__Update *u, struct arena *a,
           const char **cells, struct fault *f)
 {
-	const struct shown s = { form, ctx, a };
+	return form_show_words(form, ctx, u, false, a, cells, f);
+}
+
+enum result
+form_show_words(const struct form *form, const struct row_context *ctx, const Lt__Update *u, bool words,
+                struct arena *a, const char **cells, struct fault *f)
+{
+	const struct shown s = { form, ctx, a, words };
 	const struct parts parts = parts_of(u);
+	struct filled_record filled;
+	bool is_filled = filled_record(kind_record(u), form->kind, &filled);
 	enum result r = DONE;
 
 	for (size_t i = 0; r == DONE && i < form->n_columns; i++) {
@@ -236,6 +363,11 @@ form_show(const struct form *form, const struct row_context *ctx, const Lt__Upda
 		const ProtobufCMessage *m = part_of(&parts, c);
 		if (c->place == IN_PERSON || c->place == IN_REASON || m == NULL)
 			continue;
+		if (c->place == IN_CELL || c->place == IN_PERIOD) {
+			if (is_filled)
+				cells[i] = c->place == IN_CELL ? show_filled(&s, c, &filled) : show_period(&s, &filled);
+			continue;
+		}
 		if (c->place == IN_SUBJECT && parts.found != NULL) { /* its code, the first field of either */
 			cells[i] = arena_text(a, u->unit_change != NULL ? u->unit_change->found->code
 			                                                : u->organisation_change->found->code);
@@ -245,4 +377,25 @@ form_show(const struct form *form, const struct row_context *ctx, const Lt__Upda
 	}
 	show_reason(&s, u, cells);
 	return r == DONE ? show_who(&s, parts.person, cells, f) : r;
+}
+
+enum result
+form_about(const struct form *form, const struct row_context *ctx, const Lt__Update *u, struct arena *a,
+           const char **whom, const char **what, struct fault *f)
+{
+	static const char *const days[] = { PERIOD_COLUMN, "from_on", "opened_on", "title", "reported_on" };
+	const char *cells[FORM_COLUMNS_MAX], *day = NULL;
+	char text[400];
+	*whom = *what = NULL;
+	enum result r = form_show(form, ctx, u, a, cells, f);
+	if (r != DONE)
+		return r;
+	*whom = cells[form->kind == KIND_DOCUMENT ? form_column(form, "number") : 0];
+	for (size_t i = 0; day == NULL && i < sizeof days / sizeof days[0]; i++) {
+		int at = form_column(form, days[i]);
+		day = at >= 0 ? cells[at] : NULL;
+	}
+	snprintf(text, sizeof text, "%s%s%s", form_title(form), day != NULL ? ", " : "", day != NULL ? day : "");
+	*what = arena_text(a, text);
+	return DONE;
 }

@@ -1,4 +1,4 @@
-/* Steps 1 and 2 of an update's way, for files: read (client/files), understand the header (import_header.c), then row
+/* Steps 1 and 2 of an update's way, for files: read (common/files), understand the header (import_header.c), then row
  * by row (import_row.c) in transactions. This file walks the file. */
 #include "client/forms/import.h"
 

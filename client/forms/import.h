@@ -5,7 +5,7 @@
 #ifndef LT_CLIENT_IMPORT_H
 #define LT_CLIENT_IMPORT_H
 #include "client/forms/forms.h"
-#include "client/files/csv.h"
+#include "common/files/csv.h"
 #include "client/store.h"
 
 struct refusal {                  /* of one row; also a warning */
@@ -40,7 +40,7 @@ struct import_report {
 	uint64_t recorded;            /* amended among them */
 	uint64_t skipped, refused, warnings;
 	uint64_t amended;
-	uint64_t differing;           /* among refused: recorded with other content, and amendments were not asked for */
+	uint64_t differing; /* among refused: recorded with other content, and amendments were not asked for */
 	uint64_t total_rows;          /* «Tổng cộng»: left out; what does not add up is a refused row too */
 	const struct form *form;
 	bool refused_file;            /* rows went to refused_path */

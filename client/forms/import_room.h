@@ -4,9 +4,9 @@
 #define LT_CLIENT_IMPORT_ROOM_H
 #include "client/forms/entry.h"
 #include "client/forms/import.h"
-#include "client/files/refused.h"
+#include "common/files/refused.h"
 
-struct sum { int64_t all, since; };      /* of the file; since the last total row */
+struct sum { int64_t all, since; bool rough; };  /* of the file; since the last total row; not to be checked */
 
 struct import {
 	struct store *store;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "client/mirror/mirror_room.h"
+#include "common/base/log.h"
 #include "embedded/site_sql.h"
 
 #define ARENA_REST (4u << 20)
@@ -18,6 +19,7 @@ mirror_new(struct store *s, const struct identity *me)
 	m->store = s;
 	m->me = *me;
 	m->arena = arena_new(MIRROR_ARENA);
+	m->catalogue_life = store_life(s) - 1;
 	return m;
 }
 
@@ -28,6 +30,7 @@ mirror_free(struct mirror **mp)
 		return;
 	arena_free(&(*mp)->arena);
 	buffer_fini(&(*mp)->scratch);
+	catalogue_free(&(*mp)->catalogue);
 	free(*mp);
 	*mp = NULL;
 }
@@ -37,6 +40,32 @@ mirror_rest(struct mirror *m)
 {
 	if (arena_used(m->arena) > ARENA_REST || m->life != store_life(m->store))
 		mirror_forget(m);
+}
+
+/* ---- the catalogue ---- */
+
+static bool
+stand_equal(const struct catalogue_stand *a, const struct catalogue_stand *b)
+{
+	return a->version == b->version && memcmp(a->digest.b, b->digest.b, HASH_BYTES) == 0;
+}
+
+/* Made when it is first asked for; looked at again whenever anything may have been written. */
+const struct catalogue *
+mirror_catalogue(struct mirror *m)
+{
+	struct catalogue_stand now;
+	struct fault f = { 0 };
+	if (m->catalogue_life == store_life(m->store) || catalogue_stand(m->store, &now, NULL) != DONE)
+		return m->catalogue;
+	m->catalogue_life = store_life(m->store);
+	if (stand_equal(&now, &m->stand))
+		return m->catalogue;
+	catalogue_free(&m->catalogue);
+	m->stand = now;
+	if (catalogue_held(m->store, &m->catalogue, &f) != DONE)
+		log_line(LOG_ERROR, "catalogue.unread", "version=%u code=LT-%d place=%s", now.version, (int)f.code, f.place);
+	return m->catalogue;
 }
 
 const struct node *
@@ -110,7 +139,7 @@ ids_by_tie(struct mirror *m, const struct query *q, struct rows *rows)
 	sql_id(sql, 1, &q->id);
 	sql_int(sql, 2, q->kind);
 	if (!mirror_is_tree(q->kind))
-		sql_int(sql, 3, q->kind == KIND_MEMBER ? KIND_MEMBER_EVENT : q->kind);
+		sql_int(sql, 3, mirror_beside(q->kind));
 	return rows_read(m, sql, rows);
 }
 
@@ -191,6 +220,21 @@ answer_at(struct mirror *m, const struct query *q, const struct node *const **ro
 	return found.n > 0 ? ANSWER_ROW : ANSWER_NONE;
 }
 
+/* Its place is part of its id; a task's lead may change, a document has none. */
+static bool
+is_placed(uint32_t kind)
+{
+	return kind >= KIND_POST && kind != KIND_TASK && kind != KIND_DOCUMENT;
+}
+
+static bool
+is_led_here(struct mirror *m, const struct id *task)
+{
+	const struct node *n = mirror_node(m, KIND_TASK, task);
+	struct id lead;
+	return n != NULL && mirror_addressed(m, n->task, 0, &lead);
+}
+
 static enum answer
 find(void *ctx, const struct query *q, const struct node *const **rows, size_t *n)
 {
@@ -204,8 +248,10 @@ find(void *ctx, const struct query *q, const struct node *const **rows, size_t *
 		row_add(&found, &q->id);
 		return answer(m, &found, q, rows, n) == ANSWER_ROW ? ANSWER_ROW : ANSWER_UNKNOWN;
 	}
-	if (q->by == BY_PARENT && (q->kind == KIND_POST || q->kind == KIND_MEETING))
-		return answer_at(m, q, rows, n);
+	if (q->by == BY_PARENT && is_placed(q->kind)) {
+		enum answer a = answer_at(m, q, rows, n);
+		return q->kind == KIND_TASK_REPORT && !is_led_here(m, &q->id) ? ANSWER_UNKNOWN : a;
+	}
 	bool asked = q->by == BY_CODE ? ids_by_code(m, q, &found) : ids_by_tie(m, q, &found);
 	return asked ? answer(m, &found, q, rows, n) : ANSWER_UNKNOWN;
 }
@@ -213,7 +259,7 @@ find(void *ctx, const struct query *q, const struct node *const **rows, size_t *
 struct lookup
 mirror_lookup(struct mirror *m)
 {
-	return (struct lookup){ .find = find, .ctx = m };
+	return (struct lookup){ .find = find, .ctx = m, .catalogue = mirror_catalogue(m) };
 }
 
 /* ---- codes ---- */
@@ -264,7 +310,7 @@ mirror_walk(struct mirror *m, uint32_t kind, mirror_each each, void *ctx, struct
 
 	sql_int(q, 1, kind);
 	if (!mirror_is_tree(kind))
-		sql_int(q, 2, kind == KIND_MEMBER ? KIND_MEMBER_EVENT : kind);
+		sql_int(q, 2, mirror_beside(kind));
 	while (r == DONE && (step = sql_next(m->store, q, f)) == SQL_ROW)
 		if (sql_get_id(q, 0, &id) && (root == NULL || !id_equal(&id, root)))
 			r = walk_one(m, kind, &id, each, ctx, f);

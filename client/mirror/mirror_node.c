@@ -1,5 +1,5 @@
-/* A node out of rows: the entry, its amendments and its events as far as they count, folded. Nodes asked for again
- * (parents, seats, ancestors) are remembered in an arena until it is half full or others wrote. */
+/* A node out of rows: what is held, and own letters on top as far as they count, folded. Nodes asked for again (parents,
+ * seats, ancestors) are remembered in an arena until it is half full or others wrote. Here units and organisations. */
 #include <assert.h>
 
 #include "client/mirror/mirror_room.h"
@@ -14,8 +14,8 @@ mirror_forget(struct mirror *m)
 	m->life = store_life(m->store);
 }
 
-static const struct node **
-slot_of(struct mirror *m, uint32_t kind, const struct id *id)
+const struct node **
+mirror_slot(struct mirror *m, uint32_t kind, const struct id *id)
 {
 	uint32_t h;
 	memcpy(&h, id->b + 12, sizeof h);   /* of hashes any four bytes will do; of a UUIDv7 the random end */
@@ -25,13 +25,13 @@ slot_of(struct mirror *m, uint32_t kind, const struct id *id)
 void
 mirror_drop(struct mirror *m, uint32_t kind, const struct id *id)
 {
-	const struct node **slot = slot_of(m, kind, id);
+	const struct node **slot = mirror_slot(m, kind, id);
 	if (*slot != NULL && id_equal(&(*slot)->id, id))
 		*slot = NULL;
 }
 
-static struct node *
-node_new(struct mirror *m, uint32_t kind, const struct id *id)
+struct node *
+mirror_node_new(struct mirror *m, uint32_t kind, const struct id *id)
 {
 	struct node *n = arena_alloc(m->arena, sizeof *n);
 	assert(n != NULL);
@@ -61,17 +61,29 @@ event_find(struct mirror *m, const struct node_event *e)
 	return NULL;
 }
 
-/* Rows come in order of recording. An amendment of what does not count (its first letter was returned) does not count;
- * nor does a second letter about the same event, while the first does. */
-static void
-event_take(struct mirror *m, struct node_event *e, bool amends)
+/* What is held comes first, then letters in order of recording. An amendment counts on what it names; a second letter
+ * about the same event does not, while the first does. */
+void
+mirror_event_take(struct mirror *m, struct node_event *e, const struct told *t)
 {
 	struct node_event *known = event_find(m, e);
-	if (known == NULL && !amends && m->n_events < NODE_EVENTS_MAX) {
-		e->version = 1;
-		e->id = e->update_id;
+	e->update_id = t->update_id;
+	e->j = t->j;
+	e->on = t->on;
+	if (t->held) {
+		e->id = t->id;
+		e->version = t->version;
+	}
+	if (known == NULL && t->held && m->n_events < NODE_EVENTS_MAX) {
 		m->events[m->n_events++] = *e;
-	} else if (known != NULL && amends) {
+	} else if (known != NULL && t->held) {   /* the other feed's; what a later version moved is the same event */
+		if (t->version > known->version)
+			*known = *e;
+	} else if (known == NULL && !t->amends && m->n_events < NODE_EVENTS_MAX) {
+		e->version = 1;
+		e->id = t->update_id;
+		m->events[m->n_events++] = *e;
+	} else if (known != NULL && told_counts(t, true, known->j < OWN_J, &known->update_id)) {
 		e->version = known->version + 1;
 		e->id = known->id;
 		*known = *e;
@@ -84,8 +96,8 @@ event_before(const struct node_event *a, const struct node_event *b)
 	return a->on != b->on ? a->on < b->on : a->j < b->j;
 }
 
-static void
-events_give(struct mirror *m, struct node *n)
+void
+mirror_events_give(struct mirror *m, struct node *n)
 {
 	struct node_event *all = m->events;
 	for (size_t i = 1; i < m->n_events; i++) {
@@ -137,15 +149,23 @@ base_read(struct mirror *m, struct node *n, struct slice packed)
 	return true;
 }
 
-static bool
-tree_event_read(struct mirror *m, struct sql *q, struct node_event *e)
+static void
+letter_read(struct sql *q, int op, int update_id, int supersedes, struct told *t)
 {
-	*e = (struct node_event){ .j = (uint64_t)sql_get_int(q, 0),
-		                  .on = (int32_t)sql_get_int(q, 1),
+	t->amends = sql_get_int(q, op) == LT__OP__OP_AMEND;
+	sql_get_id(q, update_id, &t->update_id);
+	t->has_supersedes = sql_get_id(q, supersedes, &t->supersedes);
+}
+
+static bool
+tree_event_read(struct mirror *m, struct sql *q, struct node_event *e, struct told *t)
+{
+	*t = (struct told){ .j = OWN_J + (uint64_t)sql_get_int(q, 0), .on = (int32_t)sql_get_int(q, 1) };
+	*e = (struct node_event){ .on = t->on,
 		                  .change = (Lt__ChangeKind)sql_get_int(q, 2),
 		                  .name = arena_text(m->arena, sql_get_text(q, 3)) };
 	sql_get_id(q, 4, &e->parent);
-	sql_get_id(q, 6, &e->update_id);
+	letter_read(q, 5, 6, 7, t);
 	return e->change != LT__CHANGE_KIND__CHANGE_KIND_RENAME || e->name != NULL;
 }
 
@@ -154,42 +174,94 @@ tree_events(struct mirror *m, struct node *n)
 {
 	struct sql *q = store_sql(m->store, site_sql_node_events);
 	struct node_event e;
+	struct told t;
 	enum sql_step step;
 
-	m->n_events = 0;
 	sql_id(q, 1, &n->id);
 	while ((step = sql_next(m->store, q, NULL)) == SQL_ROW)
-		if (tree_event_read(m, q, &e))
-			event_take(m, &e, sql_get_int(q, 5) == LT__OP__OP_AMEND);
-	events_give(m, n);
+		if (tree_event_read(m, q, &e, &t))
+			mirror_event_take(m, &e, &t);
+	mirror_events_give(m, n);
+	return step != SQL_FAILED;
+}
+
+static void
+held_event(struct mirror *m, const struct told *t, const struct ties *ties)
+{
+	struct node_event e = { .on = t->on, .change = (Lt__ChangeKind)ties->what, .name = ties->name };
+	if (ties->parent != NULL)
+		(void)!id_from_bytes(ties->parent->data, ties->parent->len, &e.parent);
+	if (e.change != LT__CHANGE_KIND__CHANGE_KIND_RENAME || e.name != NULL)
+		mirror_event_take(m, &e, t);
+}
+
+static void
+held_base(struct node *n, const struct told *t, const struct ties *ties)
+{
+	const ProtobufCMessage *entering = mirror_entering(t->u);
+	if (n->edition >= t->version || entering == NULL)   /* the other feed told it, as new or newer */
+		return;
+	if (n->kind == KIND_UNIT)
+		n->unit = (const Lt__Unit *)entering;
+	else
+		n->organisation = (const Lt__Organisation *)entering;
+	n->from = ties->has_since ? ties->since : ON_BEGINNING;
+	n->edition = n->version = t->version;
+	n->update_id = t->update_id;
+}
+
+static bool
+tree_held(struct mirror *m, struct node *n)
+{
+	struct sql *q = mirror_held_of(m, n->kind, &n->id);
+	enum sql_step step;
+	struct told t;
+	struct ties ties;
+
+	while ((step = sql_next(m->store, q, NULL)) == SQL_ROW) {
+		if (!mirror_held_read(q, m->arena, &t) || !ties_of(t.u, &ties))
+			continue;
+		if (ties.enters)
+			held_base(n, &t, &ties);
+		else
+			held_event(m, &t, &ties);
+	}
+	return step != SQL_FAILED;
+}
+
+/* Entry and amendments of our own, on top of what is held. */
+static bool
+tree_letters(struct mirror *m, struct node *n)
+{
+	struct sql *q = store_sql(m->store, site_sql_node_by_id);
+	enum sql_step step;
+
+	sql_id(q, 1, &n->id);
+	while ((step = sql_next(m->store, q, NULL)) == SQL_ROW) {
+		struct told t = { .held = false };
+		letter_read(q, 3, 4, 5, &t);
+		if ((uint32_t)sql_get_int(q, 0) != n->kind || !told_counts(&t, n->edition > 0, mirror_base_held(n), &n->update_id) ||
+		    !base_read(m, n, sql_get_bytes(q, 2)))
+			continue;
+		n->from = sql_is_null(q, 1) ? ON_BEGINNING : (int32_t)sql_get_int(q, 1);
+		n->edition++;
+		n->update_id = t.update_id;
+	}
 	return step != SQL_FAILED;
 }
 
 static struct node *
 tree_from_rows(struct mirror *m, uint32_t kind, const struct id *id)
 {
-	struct sql *q = store_sql(m->store, site_sql_node_by_id);
-	struct node *n = NULL;
-	enum sql_step step;
-
-	sql_id(q, 1, id);
-	while ((step = sql_next(m->store, q, NULL)) == SQL_ROW) {
-		bool amends = sql_get_int(q, 3) == LT__OP__OP_AMEND;
-		if ((uint32_t)sql_get_int(q, 0) != kind || amends != (n != NULL))
-			continue;
-		struct node *at = n != NULL ? n : node_new(m, kind, id);
-		if (!base_read(m, at, sql_get_bytes(q, 2)))
-			continue;
-		n = at;
-		n->from = sql_is_null(q, 1) ? ON_BEGINNING : (int32_t)sql_get_int(q, 1);
-		n->edition++;
-		sql_get_id(q, 4, &n->update_id);
-	}
-	return step != SQL_FAILED && n != NULL && tree_events(m, n) ? n : NULL;
+	struct node *n = mirror_node_new(m, kind, id);
+	m->n_events = 0;
+	if (!tree_held(m, n) || !tree_letters(m, n) || n->edition == 0)
+		return NULL;
+	return tree_events(m, n) ? n : NULL;
 }
 
-/* The roots are not ours to write: all that is known of them came with ENROLLED. Without level or type nothing can be
- * said about what fits below, so they are unknown then. */
+/* The roots are not ours to write: until the province has told of them all that is known came with ENROLLED. Without
+ * level or type nothing can be said about what fits below, so they are unknown then. */
 static struct node *
 tree_from_scope(struct mirror *m, uint32_t kind, const struct id *id)
 {
@@ -200,7 +272,7 @@ tree_from_scope(struct mirror *m, uint32_t kind, const struct id *id)
 	                    me->root_organisation_type != 0;
 	if (!unit && !organisation)
 		return NULL;
-	struct node *n = node_new(m, kind, id);
+	struct node *n = mirror_node_new(m, kind, id);
 	Lt__Unit *u = unit ? arena_alloc(m->arena, sizeof *u) : NULL;
 	Lt__Organisation *o = organisation ? arena_alloc(m->arena, sizeof *o) : NULL;
 	assert(u != NULL || o != NULL);
@@ -222,86 +294,6 @@ tree_from_scope(struct mirror *m, uint32_t kind, const struct id *id)
 	return n;
 }
 
-/* ---- members, posts, meetings ---- */
-
-struct row { uint64_t j; int32_t on; bool amends; struct id update_id; const Lt__Update *u; };
-
-static bool
-row_read(struct mirror *m, struct sql *q, struct row *row)
-{
-	ProtobufCAllocator allocator = arena_allocator(m->arena);
-	struct slice said = sql_get_bytes(q, 4);
-	*row = (struct row){ .j = (uint64_t)sql_get_int(q, 0),
-		             .on = (int32_t)sql_get_int(q, 1),
-		             .amends = sql_get_int(q, 2) == LT__OP__OP_AMEND,
-		             .u = lt__update__unpack(&allocator, said.len, said.data) };
-	sql_get_id(q, 3, &row->update_id);
-	return row->u != NULL;
-}
-
-static void
-member_take(struct mirror *m, struct node *n, const struct row *row)
-{
-	const Lt__Update *u = row->u;
-	struct node_event e = { .on = row->on,
-		                .j = row->j,
-		                .update_id = row->update_id,
-		                .enters = u->member,
-		                .member = u->member_event,
-		                .has_decided_on = u->has_decided_on,
-		                .decided_on = u->decided_on };
-	(void)n;
-	if (u->member_event != NULL) {
-		e.what = u->member_event->event;
-		e.enters = u->member_event->enters;
-	}
-	if (e.enters != NULL || e.member != NULL)
-		event_take(m, &e, row->amends);
-}
-
-static void
-single_take(struct mirror *m, struct node *n, const struct row *row)
-{
-	const Lt__Update *u = row->u;
-	(void)m;
-	if (row->amends != node_known(n) || (u->post == NULL && u->meeting == NULL))
-		return;
-	n->post = u->post;
-	n->meeting = u->meeting;
-	n->has_decided_on = u->post != NULL && u->has_decided_on;
-	n->decided_on = u->decided_on;
-	n->decision = u->post != NULL ? u->decision : NULL;
-	n->from = row->on;
-	n->update_id = row->update_id;
-	n->edition++;
-}
-
-static struct node *
-record_from_rows(struct mirror *m, uint32_t kind, const struct id *id)
-{
-	bool member = kind == KIND_MEMBER;
-	void (*take)(struct mirror *, struct node *, const struct row *) = member ? member_take : single_take;
-	struct sql *q = store_sql(m->store, site_sql_record_by_id);
-	struct node *n = NULL;
-	struct row row;
-	enum sql_step step;
-
-	m->n_events = 0;
-	sql_id(q, 1, id);
-	sql_int(q, 2, kind);
-	sql_int(q, 3, member ? KIND_MEMBER_EVENT : kind);
-	while ((step = sql_next(m->store, q, NULL)) == SQL_ROW) {
-		if (n == NULL)
-			n = node_new(m, kind, id);
-		if (row_read(m, q, &row))
-			take(m, n, &row);
-	}
-	if (step == SQL_FAILED || n == NULL)
-		return NULL;
-	events_give(m, n);
-	return n;
-}
-
 /* ---- any ---- */
 
 /* Of a member nobody entered there are events at most: what they will mean is not known. */
@@ -318,20 +310,20 @@ static struct node *
 node_make(struct mirror *m, uint32_t kind, const struct id *id)
 {
 	if (!mirror_is_tree(kind))
-		return record_from_rows(m, kind, id);
-	struct node *n = tree_from_scope(m, kind, id);
-	return n != NULL ? n : tree_from_rows(m, kind, id);
+		return mirror_record_node(m, kind, id);
+	struct node *n = tree_from_rows(m, kind, id);
+	return n != NULL ? n : tree_from_scope(m, kind, id);
 }
 
-static const struct node *
-node_finish(struct mirror *m, struct node *n)
+const struct node *
+mirror_node_finish(struct mirror *m, struct node *n)
 {
 	if (n == NULL || !entered(n))
 		return NULL;
 	fold(m, n);
 	if (!node_known(n))
 		return NULL;
-	*slot_of(m, n->kind, &n->id) = n;
+	*mirror_slot(m, n->kind, &n->id) = n;
 	return n;
 }
 
@@ -340,79 +332,12 @@ mirror_node(struct mirror *m, uint32_t kind, const struct id *id)
 {
 	if (m->life != store_life(m->store))
 		mirror_forget(m);
-	const struct node **slot = slot_of(m, kind, id);
+	const struct node **slot = mirror_slot(m, kind, id);
 	if (*slot != NULL && (*slot)->kind == kind && id_equal(&(*slot)->id, id))
 		return *slot;
 	if (arena_used(m->arena) > MIRROR_ARENA - NODE_ROOM) {
 		m->full = true;
 		return NULL;
 	}
-	return node_finish(m, node_make(m, kind, id));
-}
-
-/* ---- all of one place at once ---- */
-
-static struct mirror_entry *
-list_find(struct mirror_list *list, const struct id *id)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (id_equal(&list->nodes[i].node->id, id))
-			return &list->nodes[i];
-	return NULL;
-}
-
-/* NULL: no room. */
-static struct mirror_entry *
-list_add(struct mirror *m, struct mirror_list *list, uint32_t kind, const struct id *id)
-{
-	if (list->n == MIRROR_ROWS || arena_used(m->arena) > MIRROR_ARENA - NODE_ROOM)
-		return NULL;
-	const struct node *known = *slot_of(m, kind, id);
-	struct mirror_entry *at = &list->nodes[list->n++];
-	bool whole = known != NULL && known->kind == kind && id_equal(&known->id, id);
-	at->making = whole ? NULL : node_new(m, kind, id);
-	at->node = whole ? known : at->making;
-	return at;
-}
-
-static void
-list_finish(struct mirror *m, struct mirror_list *list)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < list->n; i++) {
-		struct mirror_entry at = list->nodes[i];
-		if (at.making != NULL)
-			at.node = node_finish(m, at.making);
-		if (at.node != NULL)
-			list->nodes[count++] = at;
-	}
-	list->n = count;
-}
-
-bool
-mirror_nodes_at(struct mirror *m, uint32_t kind, const struct id *place, struct mirror_list *list)
-{
-	struct sql *q = store_sql(m->store, site_sql_record_by_place);
-	struct id id;
-	struct row row;
-	enum sql_step step;
-
-	if (m->life != store_life(m->store))
-		mirror_forget(m);
-	list->n = 0;
-	sql_id(q, 1, place);
-	sql_int(q, 2, kind);
-	while ((step = sql_next(m->store, q, NULL)) == SQL_ROW) {
-		if (!sql_get_id(q, 5, &id))
-			continue;
-		struct mirror_entry *at = list_find(list, &id);
-		if (at == NULL && (at = list_add(m, list, kind, &id)) == NULL)
-			break;
-		if (at->making != NULL && row_read(m, q, &row))
-			single_take(m, at->making, &row);
-	}
-	sql_done(q);
-	m->n_events = 0;
-	list_finish(m, list);
-	return step == SQL_END;
+	return mirror_node_finish(m, node_make(m, kind, id));
 }

@@ -1,130 +1,16 @@
 /* The mirror's nodes, folded, become rows of temporary tables: what `table` and the standing lists select from. A table
  * is filled when a statement names it, so that a list of units does not fold sixty thousand members. */
-#include "client/mirror/register.h"
+#include "client/mirror/register_room.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "common/base/clock.h"
+#include "client/mirror/mirror_room.h"
 #include "common/record/codec.h"
 #include "common/standing/standing.h"
 #include "embedded/site_sql.h"
 
-#define TEXTS 64                 /* dates of one row: bound texts must live until the step */
 #define SAID_ARENA (256u << 10)
-
-struct registers {
-	struct store *store;
-	struct mirror *mirror;
-	struct arena *arena;         /* of one event's update */
-	bool reading, filled[8];
-	struct sql *q;               /* the row under way, and its next column */
-	int at;
-	char texts[TEXTS][DATE_TEXT];
-	size_t n_texts;
-};
-
-/* ---- one row, column by column ---- */
-
-static void
-row_begin(struct registers *r, const char *insert)
-{
-	r->q = store_sql(r->store, insert);
-	r->at = 1;
-	r->n_texts = 0;
-}
-
-static void
-put_text(struct registers *r, const char *text)
-{
-	sql_text(r->q, r->at++, text);
-}
-
-static void
-put_int(struct registers *r, int64_t v)
-{
-	sql_int(r->q, r->at++, v);
-}
-
-static void
-put_id(struct registers *r, bool has, const struct id *id)
-{
-	sql_bytes(r->q, r->at++, has ? id->b : NULL, sizeof id->b);
-}
-
-static void
-put_date(struct registers *r, bool has, int32_t on)
-{
-	const char *text = NULL;
-	if (has && (on == ON_BEGINNING || on == ON_END)) {
-		text = on == ON_END ? "infinity" : "-infinity";
-	} else if (has) {
-		assert(r->n_texts < TEXTS);
-		date_format_iso(on, r->texts[r->n_texts]);
-		text = r->texts[r->n_texts++];
-	}
-	put_text(r, text);
-}
-
-static void
-put_number(struct registers *r, const ProtobufCFieldDescriptor *fd, const struct field *limits, const void *value)
-{
-	int32_t number;
-	memcpy(&number, value, sizeof number);
-	if (fd->type == PROTOBUF_C_TYPE_ENUM)
-		put_text(r, enum_label(fd->descriptor, number));
-	else if (fd->type == PROTOBUF_C_TYPE_BOOL)
-		put_int(r, *(const protobuf_c_boolean *)value != 0);
-	else if (limits != NULL && limits->is_date)
-		put_date(r, true, number);
-	else
-		put_int(r, fd->type == PROTOBUF_C_TYPE_UINT32 ? (int64_t)(uint32_t)number : number);
-}
-
-/* One field by its descriptor; NULL when the record does not say, or is not there. */
-static void
-put_field(struct registers *r, const ProtobufCMessage *m, uint32_t tag)
-{
-	const ProtobufCFieldDescriptor *fd = NULL;
-	if (m != NULL)
-		fd = protobuf_c_message_descriptor_get_field(m->descriptor, tag);
-	if (fd == NULL || fd->label == PROTOBUF_C_LABEL_REPEATED) {
-		put_text(r, NULL);
-		return;
-	}
-	const char *value = (const char *)m + fd->offset;
-	if (fd->type == PROTOBUF_C_TYPE_STRING) {
-		const char *text;
-		memcpy(&text, value, sizeof text);
-		put_text(r, text);
-		return;
-	}
-	if (*(const protobuf_c_boolean *)((const char *)m + fd->quantifier_offset) == 0) {
-		put_text(r, NULL);
-	} else if (fd->type == PROTOBUF_C_TYPE_BYTES) {
-		const ProtobufCBinaryData *bytes = (const void *)value;
-		sql_bytes(r->q, r->at++, bytes->data, bytes->len);
-	} else {
-		put_number(r, fd, field_find(m->descriptor, tag), value);
-	}
-}
-
-static void
-put_fields(struct registers *r, const ProtobufCMessage *m, const uint8_t *tags, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		put_field(r, m, tags[i]);
-}
-#define PUT_FIELDS(r, message, ...) \
-	put_fields(r, message, (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ }))
-#define MESSAGE_OR_NULL(m) ((m) != NULL ? &(m)->base : NULL)
-
-static enum result
-row_end(struct registers *r, struct fault *f)
-{
-	return sql_run(r->store, r->q, f);
-}
 
 /* ---- nodes into rows ---- */
 
@@ -152,12 +38,19 @@ put_tree(struct registers *r, const struct node *n, const struct node_span *s)
 	put_id(r, s->has_parent, &s->parent);
 }
 
+/* Of the province's units and organisations the site's own are listed; the others are looked up. */
+static bool
+is_listed(struct registers *r, const struct node *n)
+{
+	return mirror_is_own(r->mirror, n->kind, &n->id);
+}
+
 static enum result
 unit_rows(void *ctx, const struct node *n, struct fault *f)
 {
 	struct registers *r = ctx;
 	enum result done = DONE;
-	for (size_t i = 0; done == DONE && i < n->n_spans; i++) {
+	for (size_t i = 0; is_listed(r, n) && done == DONE && i < n->n_spans; i++) {
 		row_begin(r, site_sql_register_unit);
 		put_tree(r, n, &n->spans[i]);
 		PUT_FIELDS(r, &n->unit->base, 1, 3, 4, 6, 7, 8, 9);
@@ -171,7 +64,7 @@ organisation_rows(void *ctx, const struct node *n, struct fault *f)
 {
 	struct registers *r = ctx;
 	enum result done = DONE;
-	for (size_t i = 0; done == DONE && i < n->n_spans; i++) {
+	for (size_t i = 0; is_listed(r, n) && done == DONE && i < n->n_spans; i++) {
 		row_begin(r, site_sql_register_organisation);
 		put_tree(r, n, &n->spans[i]);
 		PUT_FIELDS(r, &n->organisation->base, 1, 3, 4, 6, 7, 8);
@@ -216,14 +109,20 @@ member_rows(void *ctx, const struct node *n, struct fault *f)
 
 /* Of the decision a node remembers nothing: the update is read again. NULL: none. */
 static const Lt__DecisionRef *
-decision_read(struct registers *r, uint64_t letter)
+decision_read(struct registers *r, const struct node_event *e)
 {
 	ProtobufCAllocator allocator = arena_allocator(r->arena);
-	struct sql *q = store_sql(r->store, site_sql_record_said);
+	bool own = e->j >= OWN_J;
+	struct sql *q = store_sql(r->store, own ? site_sql_record_said : site_sql_held_said);
 	const Lt__Update *u = NULL;
 
 	arena_reset(r->arena);
-	sql_int(q, 1, (int64_t)letter);
+	if (own) {
+		sql_int(q, 1, (int64_t)(e->j - OWN_J));
+	} else {
+		sql_id(q, 1, &e->id);
+		sql_id(q, 2, &e->update_id);
+	}
 	if (sql_next(r->store, q, NULL) == SQL_ROW) {
 		struct slice said = sql_get_bytes(q, 0);
 		u = lt__update__unpack(&allocator, said.len, said.data);
@@ -235,7 +134,7 @@ decision_read(struct registers *r, uint64_t letter)
 static enum result
 event_row(struct registers *r, const struct node *n, const struct node_event *e, struct fault *f)
 {
-	const Lt__DecisionRef *decision = decision_read(r, e->j);
+	const Lt__DecisionRef *decision = decision_read(r, e);
 	row_begin(r, site_sql_register_member_event);
 	put_id(r, true, &e->id);
 	put_int(r, e->version);
@@ -311,13 +210,19 @@ static const struct shelf {
 	{ "member_event_known", KIND_MEMBER, event_rows },
 	{ "post_known", KIND_POST, post_row },
 	{ "meeting_known", KIND_MEETING, meeting_row },
+	{ "counted_return_known", KIND_COUNTED_RETURN, counted_return_row },
+	{ "register_entry_known", KIND_REGISTER_ENTRY, register_entry_row },
+	{ "document_known", KIND_DOCUMENT, document_row },
+	{ "task_known", KIND_TASK, task_row },
+	{ "task_report_known", KIND_TASK_REPORT, task_report_row },
+	{ "case_file_known", KIND_CASE_FILE, case_file_row },
 };
 
 static enum result
 periods_put(struct registers *r, int32_t day, struct fault *f)
 {
 	struct standing_period periods[STANDING_PERIODS_MAX];
-	size_t n = standing_periods(day, periods);
+	size_t n = standing_periods(mirror_catalogue(r->mirror), day, periods);
 	enum result done = DONE;
 	for (size_t i = 0; done == DONE && i < n; i++) {
 		row_begin(r, site_sql_register_period);
@@ -333,6 +238,7 @@ enum result
 registers_need(struct registers *r, const char *sql, int32_t day, struct fault *f)
 {
 	enum { PERIODS = sizeof shelves / sizeof shelves[0] };
+	_Static_assert(PERIODS < SHELVES_MAX, "a place for each shelf");
 	enum result done = DONE;
 	for (size_t i = 0; done == DONE && i < PERIODS; i++) {
 		if (r->filled[i] || strstr(sql, shelves[i].table) == NULL)
@@ -380,6 +286,8 @@ registers_close(struct registers **rp)
 	(void)!store_spill(r->store, false, NULL);
 	mirror_free(&r->mirror);
 	arena_free(&r->arena);
+	buffer_fini(&r->scratch);
+	buffer_fini(&r->cells);
 	free(r);
 	*rp = NULL;
 }

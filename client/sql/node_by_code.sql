@@ -1,3 +1,4 @@
 SELECT n.id FROM node n
 WHERE n.code = ?1 AND n.kind = ?2 AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.letter = n.letter AND v.verdict = 2)
-ORDER BY n.letter;
+UNION
+SELECT coalesce(h.entity, h.id) FROM held h WHERE h.code = ?1 AND h.kind IN (?2, ?2 + 1);

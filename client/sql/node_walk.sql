@@ -1,1 +1,4 @@
-SELECT DISTINCT n.id FROM node n WHERE n.kind = ?1 ORDER BY n.id;
+SELECT n.id FROM node n WHERE n.kind = ?1
+UNION
+SELECT coalesce(h.entity, h.id) FROM held h WHERE h.feed IN (0, 1) AND h.kind IN (?1, ?1 + 1)
+ORDER BY 1;

@@ -1,6 +1,7 @@
 -- The registers as tables, made for one command and gone with it: the names and columns of the centre's *_known views. One
 -- row per span (events and meetings: one each), of all days. Ids are 16 bytes, dates ISO text with '-infinity' and
--- 'infinity', booleans 0 and 1, values of enums their words.
+-- 'infinity', booleans 0 and 1, values of enums their words,
+-- lists of ids one behind the other, cells JSON.
 CREATE TEMP TABLE unit_known (id BLOB, version INTEGER, from_on TEXT, to_on TEXT, j_from INTEGER, j_to INTEGER, edition INTEGER,
 	update_id BLOB, name TEXT, parent_id BLOB, code TEXT, level TEXT, kind TEXT, region_class TEXT, special_difficulty INTEGER,
 	households INTEGER, valid_from TEXT);
@@ -33,4 +34,29 @@ CREATE TEMP TABLE meeting_known (id BLOB, version INTEGER, j_from INTEGER, j_to 
 	held_on TEXT, kind TEXT, mode TEXT, minutes_taken INTEGER, required INTEGER, present INTEGER, excused INTEGER,
 	unexcused INTEGER, speakers INTEGER, has_resolution INTEGER, topic_code TEXT, upper_attendee_ref BLOB);
 CREATE INDEX temp.meeting_known_cell ON meeting_known (cell_id, held_on);
+CREATE TEMP TABLE counted_return_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB,
+	from_on TEXT, to_on TEXT, form TEXT, organisation_id BLOB, unit_id BLOB, period_on TEXT, cells TEXT);
+CREATE TEMP TABLE register_entry_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB,
+	from_on TEXT, to_on TEXT, form TEXT, organisation_id BLOB, unit_id BLOB, person_ref BLOB, reference TEXT, cells
+	TEXT, decided_on TEXT, issuer TEXT, number TEXT, type_code TEXT, signed_on TEXT);
+CREATE TEMP TABLE document_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB,
+	from_on TEXT, to_on TEXT, issuer TEXT, number TEXT, type_code TEXT, signed_on TEXT, title TEXT, valid_from TEXT,
+	valid_to TEXT, replaces_ids BLOB, classification TEXT, issued INTEGER);
+CREATE TEMP TABLE task_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB, code TEXT,
+	title TEXT, kind TEXT, programme TEXT, item TEXT, document_id BLOB, lead_organisation_id BLOB, coordinator_ids
+	BLOB, product TEXT, issued_on TEXT, due_on TEXT, after_ids BLOB, issued INTEGER);
+CREATE TEMP TABLE task_report_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB,
+	task_id BLOB, organisation_id BLOB, what TEXT, reported_on TEXT, progress INTEGER, evidence TEXT, document_id
+	BLOB);
+CREATE TEMP TABLE case_file_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB,
+	from_on TEXT, to_on TEXT, form TEXT, organisation_id BLOB, unit_id BLOB, reference TEXT, opened_on TEXT,
+	closed_on TEXT, cells TEXT, decided_on TEXT, issuer TEXT, number TEXT, type_code TEXT, signed_on TEXT);
+CREATE INDEX temp.task_report_known_task ON task_report_known (task_id);
 CREATE TEMP TABLE standing_period (kind TEXT, from_on TEXT, to_on TEXT);
+-- What bears a code here without being listed: others' units and organisations, and what was only named so far.
+CREATE TEMP VIEW code_of AS
+	SELECT id, code FROM main.mention
+	UNION ALL
+	SELECT id, code FROM main.held WHERE feed IN (0, 1) AND kind IN (20, 22)
+	UNION ALL
+	SELECT entity, code FROM main.held WHERE entity IS NOT NULL AND code IS NOT NULL;

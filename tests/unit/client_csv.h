@@ -1,7 +1,7 @@
 /* A file in memory, read whole, as one line of text. */
 #ifndef LT_TESTS_UNIT_CLIENT_CSV_H
 #define LT_TESTS_UNIT_CLIENT_CSV_H
-#include "client/files/csv.h"
+#include "common/files/csv.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define BYTES(text) (text), sizeof(text) - 1

@@ -224,9 +224,10 @@ client_item(struct buffer *b, const struct id *update_id, const struct id *gener
 enum result
 client_apply(struct client_site *c, const struct slice *items, size_t n, uint64_t after_n, struct fault *f)
 {
-	struct log_position after = { .generation = id_derive("feed", "1", ""), .n = after_n };
+	struct feed_place after = { .at = { .generation = id_derive("feed", "1", ""), .n = after_n } };
+	struct feed_taken taken;
 	assert_int_equal(store_begin(c->store, NULL), DONE);
-	enum result r = verdict_apply(c->store, FEED, items, n, &after, f);
+	enum result r = feed_apply(c->store, FEED_SITE, FEED, items, n, &after, &taken, f);
 	if (r == DONE)
 		r = store_commit(c->store, f);
 	store_rollback(c->store);

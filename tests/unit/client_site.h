@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "client/feed.h"
 #include "client/identity.h"
 #include "client/forms/import.h"
 #include "client/mirror/mirror.h"

@@ -43,6 +43,13 @@ ack_intent(uint64_t n, uint64_t settled)
 	return (struct site_intent){ .type = SITE_DO_ACK, .n = n, .settled = settled };
 }
 
+static struct site_intent
+apply_intent(uint64_t settled, const char *feed)
+{
+	struct log_position at = { .generation = id_derive("feed", feed, "") };
+	return (struct site_intent){ .type = SITE_DO_APPLY, .settled = settled, .feed = at, .place = { .at = at } };
+}
+
 static void
 acknowledgements_gather_and_the_last_one_counts(void **state)
 {
@@ -73,7 +80,8 @@ what_must_come_after_an_acknowledgement_takes_it_along(void **state)
 		carry(a, (struct site_intent){ .type = later[i],
 		                               .n = 5,
 		                               .settled = 9,
-		                               .feed = { .generation = id_derive("feed", "1", "") } });
+		                               .feed = { .generation = id_derive("feed", "1", "") },
+		                               .place = { .at = { .generation = id_derive("feed", "1", "") } } });
 		struct site_event e = answer(a);
 		assert_int_equal(e.type, later[i] == SITE_DO_APPLY ? SITE_EV_FEED : SITE_EV_OUTBOX);
 		assert_false(a->ack.is);
@@ -107,18 +115,15 @@ a_feed_that_begins_anew_unsettles_what_it_does_not_settle(void **state)
 	uint64_t settled;
 	client_put_many(c, 4);
 	struct agent *a = open_agent(c);
-	carry(a, (struct site_intent){
-			 .type = SITE_DO_APPLY, .settled = 4, .feed = { .generation = id_derive("feed", "1", "") } });
+	carry(a, apply_intent(4, "1"));
 	(void)answer(a);
 	client_state(c, &settled);
 	assert_int_equal(settled, 4);
-	carry(a, (struct site_intent){
-			 .type = SITE_DO_APPLY, .settled = 2, .feed = { .generation = id_derive("feed", "1", "") } });
+	carry(a, apply_intent(2, "1"));
 	(void)answer(a);
 	client_state(c, &settled);
 	assert_int_equal(settled, 4);   /* the same feed: it only grows */
-	carry(a, (struct site_intent){
-			 .type = SITE_DO_APPLY, .settled = 1, .feed = { .generation = id_derive("feed", "2", "") } });
+	carry(a, apply_intent(1, "2"));
 	(void)answer(a);
 	client_state(c, &settled);
 	assert_int_equal(settled, 1);
@@ -134,7 +139,7 @@ a_store_that_fails_ends_the_session_and_nothing_else_is_carried_out(void **state
 	client_put_many(c, 4);
 	struct agent *a = open_agent(c);
 	const struct site_intent intents[] = {
-		{ .type = SITE_DO_APPLY, .settled = 4, .feed = { .generation = id_derive("feed", "1", ""), .n = 0 } },
+		apply_intent(4, "1"),
 		{ .type = SITE_DO_READ_BODIES, .n = 1, .bytes = 1000 },
 		{ .type = SITE_DO_CLOSE },
 	};

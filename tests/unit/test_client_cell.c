@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "client/files/cell.h"
-#include "client/files/vietnamese.h"
+#include "common/files/cell.h"
+#include "common/files/vietnamese.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
 #include "common/base/text.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "client/files/vietnamese.h"
+#include "common/files/vietnamese.h"
 #include "common/base/lang.h"
 #include "tests/unit/client_csv.h"
 

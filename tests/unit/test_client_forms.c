@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 #include "client/forms/forms.h"
 #include "client/names/names.h"
 #include "client/names/names_text.h"
@@ -311,7 +311,7 @@ an_admission_says_whether_the_age_was_right_and_no_birth_date(void **state)
 		cells[form_column(form, "occurred_on")] = "2021-03-01";
 		cells[form_column(form, "considered_on")] = ages[i].considered;
 		assert_int_equal(names_open(c->store, &names, NULL), DONE);
-		struct row_context ctx = { c->store, c->mirror, names, DAY(2020, 12, 31), false, DAY(2022, 1, 1), false };
+		struct row_context ctx = { c->store, c->mirror, names, DAY(2020, 12, 31), false, DAY(2022, 1, 1), false, NULL };
 		if (form_build(form, &ctx, cells, a, &built, &bad, &f) != DONE)
 			fail_msg("case %zu: LT-%d", i, (int)f.code);
 		const Lt__MemberEvent *e = built.update->member_event;
@@ -428,7 +428,7 @@ what_is_shown_is_read_back_as_the_same(void **state)
 		const char *cells[FORM_COLUMNS_MAX], *again[FORM_COLUMNS_MAX];
 		files_take(c, pairs[i].form, pairs[i].clean);
 		assert_int_equal(names_open(c->store, &names, NULL), DONE);
-		struct row_context ctx = { c->store, c->mirror, names, DAY(2020, 12, 31), false, DAY(2026, 1, 1), false };
+		struct row_context ctx = { c->store, c->mirror, names, DAY(2020, 12, 31), false, DAY(2026, 1, 1), false, NULL };
 		Lt__Update *u = files_latest(c, a);
 		assert_int_equal(form_show(form, &ctx, u, a, cells, NULL), DONE);
 		if (form_build(form, &ctx, cells, a, &built, &bad, &f) != DONE)

@@ -1,5 +1,6 @@
 /* new and fix, driven through a pipe: what is asked, what is offered, what is asked again, what is recorded. The
  * program itself runs; a site's directory enrolled by hand stands in for an enrolment. */
+#include "client_catalogue.h"
 #include "client_files.h"
 
 #include <stdio.h>
@@ -311,6 +312,67 @@ a_name_is_shown_on_the_clerks_own_screen_only(void **state)
 	client_site_free(c);
 }
 
+/* ---- forms of the catalogue ---- */
+
+static void
+a_return_is_asked_with_its_subject_and_the_period_that_ended(void **state)
+{
+	struct client_site *c = client_site_new();
+	struct arena *a = arena_new(RECORD_ARENA_CAP);
+	char year[16];
+	EXPECT(run(c, "new religion", "") == 64);
+	EXPECT(strstr(err, "LT-2060") != NULL);
+	catalogue_give(c);
+	cells_put(c, 1);
+	int y, m, d;
+	date_split(clock_today(), &y, &m, &d);
+	snprintf(year, sizeof year, "[%d]", y - 1);
+	/* subject and period by Enter; what cannot be read, and what the form's rule refuses, is asked again */
+	int status = run(c, "new religion --json", "\n\nba mươi\n30 đảng viên\n31\n4\n");
+	EXPECT(status == 0);
+	EXPECT(strstr(err, "[CB1]") != NULL);
+	EXPECT(strstr(err, year) != NULL);
+	EXPECT(strstr(err, "LT-2015") != NULL);
+	EXPECT(strstr(err, "không được nhiều hơn tổng số đảng viên") != NULL);
+	EXPECT(strstr(out, "\"religion\"") != NULL);
+	const Lt__CountedReturn *r = files_latest(c, a)->counted_return;
+	assert_int_equal(r->period_on, client_day(y - 1, 1, 1));
+	assert_int_equal(r->cells[0]->number, 30);
+	assert_int_equal(r->cells[1]->number, 4);
+	/* of the version of its day: seats are asked from 2022 on only */
+	EXPECT(run(c, "new halls", "0807\nquý 3/2021\n2\n") == 0);
+	EXPECT(strstr(err, "Chỗ ngồi") == NULL);
+	EXPECT(run(c, "new halls", "0807\n6 tháng đầu năm 2022\n2\n150\n") == 0);
+	EXPECT(strstr(err, "Chỗ ngồi") != NULL);
+	forms_use(NULL);
+	arena_free(&a);
+	client_site_free(c);
+}
+
+static void
+a_return_that_came_back_is_told_by_its_form_and_fixed(void **state)
+{
+	struct client_site *c = client_site_new();
+	struct arena *a = arena_new(4 * RECORD_ARENA_CAP);
+	catalogue_give(c);
+	cells_put(c, 1);
+	files_take(c, "religion", "organisation;period;members;religious\nCB1;2020;30;4\n");
+	Lt__Update *old = files_latest(c, a);
+	uint64_t n = made(c);
+	come_back(c, n, "FRM-020");
+	EXPECT(run(c, "inbox", "") == 0);
+	EXPECT(strstr(out, "Đảng viên có đạo, 2020") != NULL && strstr(out, "CB1") != NULL);
+	EXPECT(run(c, "fix", "\n\n\n3\n") == 0);
+	EXPECT(strstr(err, "[2020]") != NULL && strstr(err, "[30]") != NULL && strstr(err, "[4]") != NULL);
+	Lt__Update *u = files_latest(c, a);
+	assert_int_equal(u->counted_return->cells[1]->number, 3);
+	assert_memory_equal(u->supersedes.data, old->update_id.data, 16);
+	assert_int_equal(client_counts(c).open, 0);
+	forms_use(NULL);
+	arena_free(&a);
+	client_site_free(c);
+}
+
 /* ---- templates ---- */
 
 static void
@@ -349,6 +411,8 @@ main(void)
 		cmocka_unit_test(without_a_number_the_oldest_is_fixed),
 		cmocka_unit_test(an_amendment_that_came_back_is_fixed_as_an_amendment),
 		cmocka_unit_test(a_name_is_shown_on_the_clerks_own_screen_only),
+		cmocka_unit_test(a_return_is_asked_with_its_subject_and_the_period_that_ended),
+		cmocka_unit_test(a_return_that_came_back_is_told_by_its_form_and_fixed),
 		cmocka_unit_test(a_template_is_read_back_by_import),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

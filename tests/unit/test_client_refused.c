@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "client/files/refused.h"
+#include "common/files/refused.h"
 #include "common/base/lang.h"
 #include "tests/unit/client_csv.h"
 

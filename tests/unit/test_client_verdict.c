@@ -123,9 +123,9 @@ items_of_nobody_and_unreadable_ones_do_not_stop_the_feed(void **state)
 		client_item(&b2, &mine, NULL, 0, LT1__VERDICT__RETURNED, "UNIT-005"),
 	};
 	assert_int_equal(client_apply(c, items, 3, 3, NULL), DONE);
-	struct log_position at;
-	assert_int_equal(verdict_feed(c->store, FEED, &at, NULL), DONE);
-	assert_int_equal(at.n, 3);
+	struct feed_place place;
+	assert_int_equal(feed_place(c->store, FEED, &place, NULL), DONE);
+	assert_int_equal(place.at.n, 3);
 	assert_int_equal(inbox(c, false).n, 1);
 	buffer_fini(&b);
 	buffer_fini(&b2);
@@ -137,7 +137,7 @@ items_and_position_come_together_or_not_at_all(void **state)
 {
 	struct client_site *c = client_site_new();
 	struct buffer b = { 0 };
-	struct log_position at;
+	struct feed_place place;
 	struct fault f = { 0 };
 	struct id a;
 	client_put(c, 1, &a);
@@ -148,14 +148,14 @@ items_and_position_come_together_or_not_at_all(void **state)
 		assert_int_equal(client_apply(c, &item, 1, 1, &f), LATER);
 		client_env("LT_FAILPOINT", NULL);
 		assert_int_equal(inbox(c, false).n, 0);
-		assert_int_equal(verdict_feed(c->store, FEED, &at, NULL), DONE);
-		assert_int_equal(at.n, 0);
+		assert_int_equal(feed_place(c->store, FEED, &place, NULL), DONE);
+		assert_int_equal(place.at.n, 0);
 	}
 	assert_int_equal(client_apply(c, &item, 1, 1, &f), DONE);
 	client_site_reopen(c);
 	assert_int_equal(inbox(c, false).n, 1);
-	assert_int_equal(verdict_feed(c->store, FEED, &at, NULL), DONE);
-	assert_int_equal(at.n, 1);
+	assert_int_equal(feed_place(c->store, FEED, &place, NULL), DONE);
+	assert_int_equal(place.at.n, 1);
 	buffer_fini(&b);
 	client_site_free(c);
 }
@@ -195,8 +195,9 @@ when_the_feed_begins_anew_old_verdicts_are_shown_until_answered_again(void **sta
 	struct slice item = client_item(&buffer, &a, NULL, 0, LT1__VERDICT__RETURNED, "UNIT-006");
 	assert_int_equal(store_begin(c->store, NULL), DONE);
 	assert_int_equal(outbox_feed_anew(c->outbox, NULL), DONE);
-	struct log_position after = { .generation = id_derive("feed", "2", ""), .n = 1 };
-	assert_int_equal(verdict_apply(c->store, FEED, &item, 1, &after, NULL), DONE);
+	struct feed_place after = { .at = { .generation = id_derive("feed", "2", ""), .n = 1 } };
+	struct feed_taken taken;
+	assert_int_equal(feed_apply(c->store, FEED_SITE, FEED, &item, 1, &after, &taken, NULL), DONE);
 	assert_int_equal(outbox_resettle(c->outbox, 1, NULL), DONE);
 	assert_int_equal(store_commit(c->store, NULL), DONE);
 	client_state(c, &settled);

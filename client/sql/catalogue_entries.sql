@@ -1,0 +1,1 @@
+SELECT body FROM catalogue_entry ORDER BY key;

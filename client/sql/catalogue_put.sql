@@ -1,0 +1,1 @@
+UPDATE catalogue SET version = ?1, digest = ?2, at = ?3;

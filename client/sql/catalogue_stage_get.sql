@@ -1,0 +1,1 @@
+SELECT version, whole FROM catalogue_stage;

@@ -1,0 +1,1 @@
+SELECT count(*) FROM held WHERE feed = ?1;

@@ -1,0 +1,2 @@
+-- What the snapshot that has just ended did not tell.
+DELETE FROM held WHERE feed = ?1 AND life < ?2;

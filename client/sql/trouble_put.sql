@@ -1,0 +1,1 @@
+INSERT INTO trouble (feed, n, code, at) VALUES (?1, ?2, ?3, ?4);
