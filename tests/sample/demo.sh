@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # The demo's story (./dev demo): Tuyên Quang at 31/12/2020 on this machine, with a real PostgreSQL (fsync on) and a process per
 # site. Ten sites enrol; their clerks import while their agents deliver; a file is imported twice, a site is offline for a
-# while, the centre and a site are killed with SIGKILL; then every published figure is counted by SQL, every sum compared and
-# the journal judged again. Status 1 when anything differs. The acts are here; the parts they use are in demo_*.sh.
+# while, the centre and a site are killed with SIGKILL; the province publishes its catalogue first and gives a programme's
+# tasks at the end; then every published figure is counted by SQL, every sum compared and the journal judged again. Status 1 when anything differs. The acts are here; the parts they use are in demo_*.sh.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
-for part in demo_settings demo_words demo_processes demo_watch demo_load demo_trouble demo_tables demo_page; do
+for part in demo_settings demo_words demo_processes demo_watch demo_load demo_trouble demo_publish demo_tables demo_page; do
 	. "tests/sample/$part.sh"
 done
 . tests/tools/cluster.sh
@@ -105,12 +105,6 @@ settle_all() {
 	say "  $(w settled "$(num $total)")"
 }
 
-check_tables() {   # true on the first start
-	local status=0
-	show_figures || status=1
-	show_sums "$1" || status=1
-	return $status
-}
 
 first_start() {
 	local status=0 from
@@ -118,10 +112,13 @@ first_start() {
 	from=$now
 	begin_anew
 	timed centre raise_centre
+	timed publish publish_catalogue
 	timed sites raise_sites
 	timed load load_all
 	timed settle settle_all
-	timed tables check_tables true || status=1
+	timed sums show_sums true || status=1
+	timed tasks give_tasks
+	timed tables show_figures || status=1
 	head_line head_replay
 	run_verify --replay || status=1
 	tick
@@ -152,7 +149,8 @@ second_start() {
 	open_sql
 	for code in "${sites[@]}"; do start_agent "$code"; done
 	settle_all
-	check_tables false || status=1
+	show_figures || status=1
+	show_sums false || status=1
 	head_line head_verify
 	run_verify || status=1
 	tick

@@ -1,17 +1,18 @@
 -- Every figure of facts.csv that has a query: as published, as SQL counts it, whether they are the same to the last
--- digit; and what the others wait for. psql variables: day, lang, the headings, figures, waiting and judged (files).
+-- digit. psql variables: day, lang, the headings, figures and judged (files).
 ANALYZE;                  -- a load of a few seconds may be over before autovacuum has looked at it
 SET lt.tree = :'day';
 CREATE TEMP TABLE fact (nr integer, indicator text, subject_vi text, subject_en text, period text, published text, unit text,
 	query text, waits_for text);
 \copy fact FROM tests/sample/facts.csv WITH (FORMAT csv, HEADER)
-CREATE TEMP TABLE counted (nr integer, n bigint, d bigint);
-SELECT format('INSERT INTO counted SELECT %s, q.n, q.d FROM (%s) AS q(n, d)', nr, query) FROM fact WHERE query IS NOT NULL ORDER BY nr \gexec
+CREATE TEMP TABLE counted (nr integer, n text, d bigint);        -- n: a count, or the number of a document
+SELECT format('INSERT INTO counted SELECT %s, q.n::text, q.d FROM (%s) AS q(n, d)', nr, query) FROM fact WHERE query IS NOT NULL ORDER BY nr \gexec
 
 -- n/d as a percentage, half up to two places, in integers.
-CREATE FUNCTION pg_temp.figure(n bigint, d bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT CASE WHEN d IS NULL THEN n::text
-		WHEN d > 0 THEN h / 100 || '.' || lpad((h % 100)::text, 2, '0') END FROM (SELECT (20000 * n + d) / nullif(2 * d, 0) AS h) x $$;
+CREATE FUNCTION pg_temp.figure(n text, d bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN d IS NULL THEN n
+		WHEN d > 0 THEN h / 100 || '.' || lpad((h % 100)::text, 2, '0') END
+	FROM (SELECT (20000 * CASE WHEN d > 0 THEN n::bigint END + d) / nullif(2 * d, 0) AS h) x $$;
 -- 56760 -> 56,760 or 56.760; what is no number stays as it is.
 CREATE FUNCTION pg_temp.written(figure text, lang text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN figure !~ '^-?[0-9]+([.][0-9]+)?$' THEN figure WHEN lang = 'vi' THEN translate(t, ',.', '.,') ELSE t END
@@ -33,17 +34,10 @@ CREATE TEMP VIEW shown AS SELECT nr, CASE :'lang' WHEN 'vi' THEN subject_vi ELSE
 SELECT pg_temp.folded(subject, 42) AS :"col_subject",
 	lpad(pg_temp.written(published, :'lang') || CASE WHEN d IS NOT NULL THEN ' %' ELSE '' END, 9) AS :"col_published",
 	lpad(coalesce(pg_temp.written(found, :'lang'), '?') || CASE WHEN d IS NOT NULL THEN ' %' ELSE '' END, 9)
-		|| CASE WHEN d IS NOT NULL THEN '  = ' || pg_temp.written(n::text, :'lang') || ' / ' || pg_temp.written(d::text, :'lang') ELSE '' END
+		|| CASE WHEN d IS NOT NULL THEN '  = ' || pg_temp.written(n, :'lang') || ' / ' || pg_temp.written(d::text, :'lang') ELSE '' END
 		AS :"col_sql",
 	CASE WHEN equal THEN :'equal' ELSE :'differs' END AS :"col_equal"
 FROM shown ORDER BY nr;
-
-\o :waiting
-WITH kind_word(en, vi) AS (VALUES ('return', 'biểu báo cáo'), ('task', 'nhiệm vụ'), ('document', 'văn bản'), ('catalogue', 'danh mục'))
-SELECT CASE :'lang' WHEN 'vi' THEN coalesce(k.vi, waits_for) ELSE waits_for END AS :"col_waits_for", count(*) AS :"col_figures",
-	pg_temp.folded((array_agg(CASE :'lang' WHEN 'vi' THEN subject_vi ELSE subject_en END ORDER BY nr))[1]
-		|| coalesce('; ' || (array_agg(CASE :'lang' WHEN 'vi' THEN subject_vi ELSE subject_en END ORDER BY nr))[2], ''), 62) AS :"col_such_as"
-FROM fact LEFT JOIN kind_word k ON k.en = waits_for WHERE query IS NULL GROUP BY waits_for, k.vi ORDER BY count(*) DESC, 1;
 
 -- How many there are, how many are equal, how many wait, how many are neither or both.
 \o :judged

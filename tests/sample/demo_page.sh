@@ -54,20 +54,21 @@ page_en() {
 		$(s site_back_s) after the kill its next update was acknowledged."
 	[ -z "${happened[killed_file]:-}" ] || point "Its import of ${happened[killed_file]} died too and was simply repeated:
 		of $(n killed_rows) rows $(n killed_known) had been recorded before."
+	point "What the province decides came down the same line: $(n delivered) deliveries of the tasks of 03-ĐA/TU were at
+		their sites, and reported, within $(s delivered_s). All sites hold the same $(n province_n) items, by their digest."
 	case ${happened[arrived_twice]} in
 	0) point "Nothing the centre had stored was sent again: after each kill both ends compared how far they had come." ;;
 	*) point "$(n arrived_twice) updates that the centre had stored reached it a second time; none was counted twice." ;;
 	esac
 	say "What it proves"
 	point "Nothing is lost and nothing is there twice: $(num $total) recorded, $(n received) received, a verdict for each."
-	point "${happened[figures_equal]} of ${happened[figures]} published figures come out by SQL to the last digit;
-		${happened[figures_waiting]} more wait for kinds of record, or a catalogue, to come."
+	point "${happened[figures_equal]} of ${happened[figures]} published figures come out by SQL to the last digit."
 	point "${happened[checks_fine]} of ${happened[checks]} checks of verify are fine. Among them: the whole journal, judged
 		again from its first update, gives the same registers, row by row."
 	say "Where the time went"
-	para "the centre $(s centre_s), the sites $(s sites_s), the load with its accidents $(s load_s)
-		($(num $((1000 * total / happened[load_s]))) updates a second), the last verdicts $(s settle_s), the tables
-		$(s tables_s), verify --replay $(s verify_s)"
+	para "the centre $(s centre_s), the sites $(s sites_s), the catalogue $(s publish_s), the load with its accidents $(s load_s)
+		($(num $((1000 * total / happened[load_s]))) updates a second), the last verdicts $(s settle_s), the tasks
+		$(s tasks_s), the tables $(seconds $((happened[sums_s] + happened[tables_s]))), verify --replay $(s verify_s)"
 	say "What to try next, while ./dev demo is up (LANGUAGE=en before a command: in English)"
 }
 
@@ -94,19 +95,21 @@ page_vi() {
 		$(num "${expected[$demo_killed]}") bản ghi của điểm; $(s site_back_s) sau đó, bản ghi tiếp theo của điểm được nhận."
 	[ -z "${happened[killed_file]:-}" ] || point "Lệnh nhập tệp ${happened[killed_file]} cũng bị dừng và chỉ cần nhập lại:
 		trong $(n killed_rows) dòng có $(n killed_known) dòng đã được ghi từ trước."
+	point "Những gì tỉnh quyết định xuống điểm trên cùng đường truyền: $(n delivered) lượt giao nhiệm vụ của Đề án 03-ĐA/TU đã
+		đến nơi và được báo nhận trong $(s delivered_s). Mọi điểm giữ cùng $(n province_n) mục, theo mã băm."
 	case ${happened[arrived_twice]} in
 	0) point "Không bản ghi nào tỉnh đã lưu bị gửi lại: sau mỗi lần bị dừng, hai bên so với nhau xem đã đến đâu." ;;
 	*) point "$(n arrived_twice) bản ghi tỉnh đã lưu lại đến lần thứ hai; không bản ghi nào bị tính hai lần." ;;
 	esac
 	say "Điều đó chứng minh gì"
 	point "Không mất, không trùng: các điểm ghi $(num $total) bản ghi, tỉnh nhận $(n received), bản ghi nào cũng có kết luận."
-	point "${happened[figures_equal]} trên ${happened[figures]} số liệu đã công bố được SQL đếm ra đúng đến chữ số cuối cùng;
-		${happened[figures_waiting]} số liệu khác còn chờ những loại bản ghi hoặc danh mục sẽ có sau."
+	point "${happened[figures_equal]} trên ${happened[figures]} số liệu đã công bố được SQL đếm ra đúng đến chữ số cuối cùng."
 	point "${happened[checks_fine]} trên ${happened[checks]} phép kiểm tra của verify đều đúng. Một trong số đó xét lại toàn bộ
 		nhật ký từ bản ghi đầu tiên và được đúng những sổ ấy, từng dòng một."
 	say "Thời gian"
-	para "máy chủ $(s centre_s), các điểm $(s sites_s), nạp dữ liệu kèm các sự cố $(s load_s) (mỗi giây
-		$(num $((1000 * total / happened[load_s]))) bản ghi), những kết luận cuối $(s settle_s), các bảng $(s tables_s),
+	para "máy chủ $(s centre_s), các điểm $(s sites_s), danh mục $(s publish_s), nạp dữ liệu kèm các sự cố $(s load_s) (mỗi giây
+		$(num $((1000 * total / happened[load_s]))) bản ghi), những kết luận cuối $(s settle_s), các nhiệm vụ $(s tasks_s), các bảng
+		$(seconds $((happened[sums_s] + happened[tables_s]))),
 		verify --replay $(s verify_s)"
 	say "Bạn có thể thử tiếp trong khi ./dev demo đang chạy (đặt LANGUAGE=en trước lệnh để xem tiếng Anh)"
 }
@@ -119,6 +122,8 @@ try_next() {
 		"./dev site LB status|một điểm, như cán bộ của điểm thấy|a site as its clerk sees it"
 		"./dev site LB table standing --as-of 31/12/2020 | head -n 20|những việc điểm còn phải làm|what remains to be done there"
 		"./dev site LB table member --as-of 31/12/2016 | head -n 20|đảng viên ngày ấy, họ tên hư cấu|its members that day, invented names"
+		"./dev site LB due --on 2021-12-31 | head -n 20|việc được giao và báo cáo đến hạn ở điểm|tasks and returns due there"
+		"./dev centre catalog list|các phiên bản danh mục đã ban hành|the versions of the catalogue"
 		"./dev centre standing --as-of 2020-12-31 | head -n 20|những việc ấy của cả tỉnh, không họ tên|the same for the province, without names"
 		"./dev psql -c \"SELECT code, name, kind FROM unit_as_of WHERE level = 'commune' LIMIT 5\"||"
 		"printf 'code,name,level,kind,parent_code\\n02233099,Thôn Nà Mới,village,thon,99999\\n' | ./dev site LB import - --form unit||"

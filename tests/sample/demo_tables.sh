@@ -1,4 +1,4 @@
-# The demo's tables and what they decide: figures, waiting figures, sums per site and kind, verify. Read by demo.sh. The SQL
+# The demo's tables and what they decide: figures, sums per site and kind, verify. Read by demo.sh. The SQL
 # is in demo_figures.sql and demo_sums.sql; each function returns 1 when something differs.
 
 count_by() {   # SQL file, psql variables NAME=VALUE
@@ -19,15 +19,13 @@ show_table() { sed -i '/^$/d' "$demo/$1.txt" && cat "$demo/$1.txt"; }
 
 show_figures() {
 	local all equal waiting neither
-	count_by demo_figures.sql figures="$demo/figures.txt" waiting="$demo/waiting.txt" judged="$demo/judged"
+	count_by demo_figures.sql figures="$demo/figures.txt" judged="$demo/judged"
 	read -r all equal waiting neither <"$demo/judged"
-	happened[figures]=$all happened[figures_equal]=$equal happened[figures_waiting]=$waiting
+	happened[figures]=$all happened[figures_equal]=$equal
 	head_line head_figures
 	show_table figures
-	head_line head_waiting
-	show_table waiting
-	say_words figures_sum "$equal" "$all" "$waiting"
-	[ "$all" -gt 0 ] && [ "$all" -eq "$equal" ] && [ "$neither" -eq 0 ]
+	say_words figures_sum "$equal" "$all"
+	[ "$all" -gt 0 ] && [ "$all" -eq "$equal" ] && [ "$waiting" -eq 1 ] && [ "$neither" -eq 0 ]
 }
 
 show_sums() {   # true when nothing but the sample can be there

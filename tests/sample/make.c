@@ -130,16 +130,16 @@ enum habit_no
 habit_of(int site, enum phase phase)
 {
 	static const enum habit_no table[N_SITES][N_PHASES] = {
-		{ EXCEL, EXCEL, EXCEL, EXCEL, EXCEL },
-		{ TABBED, OLD_PROGRAM, TABBED, TABBED, TABBED },
-		{ OLD_PROGRAM, OLD_PROGRAM, OLD_PROGRAM, OLD_PROGRAM, TIDY },
-		{ QUOTED, QUOTED, EXCEL, QUOTED, QUOTED },
-		{ QUOTED, OLD_FONTS, OLD_FONTS, OLD_FONTS, EXCEL },
-		{ EXCEL, EXCEL, TIDY, EXCEL, EXCEL },
-		{ TIDY, TIDY, QUOTED, TIDY, QUOTED },
-		{ EXCEL, QUOTED, EXCEL, TIDY, TABBED },
-		{ PLAIN, OLD_FONTS, OLD_PROGRAM, TABBED, OLD_FONTS },
-		{ PLAIN, PLAIN, PLAIN, PLAIN, PLAIN },
+		{ EXCEL, EXCEL, EXCEL, EXCEL, EXCEL, EXCEL },
+		{ TABBED, OLD_PROGRAM, TABBED, TABBED, TABBED, TABBED },
+		{ OLD_PROGRAM, OLD_PROGRAM, OLD_PROGRAM, OLD_PROGRAM, TIDY, TIDY },
+		{ QUOTED, QUOTED, EXCEL, QUOTED, QUOTED, QUOTED },
+		{ QUOTED, OLD_FONTS, OLD_FONTS, OLD_FONTS, EXCEL, OLD_FONTS },
+		{ EXCEL, EXCEL, TIDY, EXCEL, EXCEL, EXCEL },
+		{ TIDY, TIDY, QUOTED, TIDY, QUOTED, OLD_PROGRAM },
+		{ EXCEL, QUOTED, EXCEL, TIDY, TABBED, EXCEL },
+		{ PLAIN, OLD_FONTS, OLD_PROGRAM, TABBED, OLD_FONTS, TABBED },
+		{ PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN },
 	};
 
 	return table[site][phase];
@@ -169,7 +169,7 @@ int
 main(int argc, char **argv)
 {
 	static void (*const writers[N_PHASES])(int site) = { places_write, stock_write, events_write, posts_write,
-		                                             meetings_write };
+		                                             meetings_write, returns_write };
 	bool clean = argc == 4 && strcmp(argv[3], "--clean") == 0;
 
 	if (argc != 3 && !clean) {

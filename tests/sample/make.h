@@ -46,13 +46,24 @@ struct site {
 	int minority, female;
 	int first_cell, n_cells;
 };
+/* A grassroots organisation, and a commune: what returns are about. */
+struct base {
+	char code[CODE_TEXT];
+	int site, members; /* on 31/12/2020, in its cells */
+};
+struct commune {
+	char code[CODE_TEXT];
+	int site;
+};
 extern struct site sites[N_SITES];
 extern struct cell cells[N_CELLS];
+extern struct base base_orgs[N_BASES];
+extern struct commune communes[N_COMMUNES];
 
 void places_read(const char *path);
 void places_write(int site); /* makes the site and its cells as well */
 
-enum phase { STRUCTURE, STOCK, EVENTS, POSTS, MEETINGS, N_PHASES };
+enum phase { STRUCTURE, STOCK, EVENTS, POSTS, MEETINGS, RETURNS, N_PHASES };
 enum habit_no habit_of(int site, enum phase phase); /* who keeps these files, and how */
 
 /* ---- people (make_people.c, make_lives.c) ---- */
@@ -112,5 +123,6 @@ void posts_make(void);
 const struct person *upper_of(int cell); /* who of the committee above may come to its meetings; NULL: nobody */
 void posts_write(int site);
 void meetings_write(int site);
+void returns_write(int site);
 
 #endif

@@ -20,6 +20,9 @@ static struct paper *units, *organisations; /* of the site being written */
 
 struct site sites[N_SITES];
 struct cell cells[N_CELLS];
+struct base base_orgs[N_BASES];
+struct commune communes[N_COMMUNES];
+static int n_bases, n_communes;
 
 void
 places_read(const char *path)
@@ -153,6 +156,15 @@ organisation(const char *code, int type, const char *setting, const char *parent
 	paper_row(organisations);
 }
 
+/* A grassroots organisation: the cells that follow are its own. */
+static void
+base(int site, const char *code)
+{
+	assert(n_bases < N_BASES);
+	base_orgs[n_bases] = (struct base){ .site = site };
+	strcpy(base_orgs[n_bases++].code, code);
+}
+
 static void
 cell(int site, const char *code, enum cell_group group, const char *setting, int parent, const char *village_code)
 {
@@ -167,6 +179,7 @@ cell(int site, const char *code, enum cell_group group, const char *setting, int
 	c->size -= (group == VILLAGE_CELL && quota_take(&smaller_villages, drawn)) ||
 	           (group == OTHER_CELL && quota_take(&smaller_others, drawn));
 	sites[site].n_cells++;
+	base_orgs[n_bases - 1].members += c->size;
 }
 
 /* ---- a district ---- */
@@ -216,6 +229,10 @@ write_commune(int site, const struct place *c, const char *root, bool special, i
 	unit(c->code, c->name, &commune, c->kind, c->parent, special, households);
 	code_format(committee, "DB%s", c->code);
 	organisation(committee, COMMITTEE, "other", root, c->code, "Đảng bộ %s", place);
+	base(site, committee);
+	assert(n_communes < N_COMMUNES);
+	communes[n_communes].site = site;
+	strcpy(communes[n_communes++].code, c->code);
 	for (int k = 0; k < villages; k++)
 		write_village(site, c, committee, parent, k, k < special_villages);
 	for (int k = 0; k < CELLS_PER_COMMUNE; k++) {
@@ -237,6 +254,7 @@ write_other_committee(int site, const char *code, const char *setting, const cha
 	char cell_code[CODE_TEXT];
 
 	organisation(code, COMMITTEE, setting, root, unit_code, "%s", name);
+	base(site, code);
 	for (int k = 0; k < n; k++) {
 		code_format(cell_code, "%s-%d", code, k + 1);
 		organisation(cell_code, CELL_BELOW, setting, code, unit_code, "Chi bộ %d, %s", k + 1, name);
@@ -289,6 +307,7 @@ write_district(int site, const struct district_plan *d, const struct place *unit
 		code_format(code, "%s-C%02d", root, i + 1);
 		organisation(code, CELL_OF_ITS_OWN, district_cells[i].setting, root, d->unit, "%s",
 		             named_name(&district_cells[i], place));
+		base(site, code);
 		cell(site, code, GRASSROOTS_CELL, district_cells[i].setting, n_parents, "");
 	}
 	n_parents++;
@@ -308,6 +327,7 @@ write_bloc(int site, const struct bloc_plan *b)
 	for (int i = 0; i < b->cells; i++) {
 		code_format(code, "%s-C%02d", root, i + 1);
 		organisation(code, CELL_OF_ITS_OWN, b->setting, root, "", "%s %d", b->cell, i + 1);
+		base(site, code);
 		cell(site, code, GRASSROOTS_CELL, b->setting, n_parents, "");
 	}
 	n_parents++;

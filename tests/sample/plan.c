@@ -22,6 +22,12 @@ const struct bloc_plan bloc_plans[N_BLOCS] = {
 	  "armed_forces", 18, 16, 132, 150 },
 };
 
+/* The armed forces are not in it; the bloc of agencies stands for the province's own. */
+const struct staff_plan staff_plans[N_SITES] = {
+	{ 130, 1650 }, { 105, 820 }, { 115, 1100 }, { 150, 2050 }, { 135, 1700 },
+	{ 150, 2200 }, { 160, 2500 }, { 1215, 2289 }, { 0, 0 }, { 0, 0 },
+};
+
 const struct named district_committees[COMMITTEES_PER_DISTRICT] = {
 	{ "Đảng bộ Cơ quan Ủy ban nhân dân %s", "office" },
 	{ "Đảng bộ Quân sự %s", "armed_forces" },

@@ -3,7 +3,8 @@
  * here, and the tests count them again in the files.
  *
  * Rows per form: 1,871 unit + 3,519 organisation + 52,543 member + 28,028 member_event + 6,735 post + 52,304 meeting
- * = 145,000, each of which becomes one update. */
+ * = 145,000, and 872 returns: 448 members_religion, 138 each of council_term, mass_organisation_units and commune_staff,
+ * 10 staffing. Each becomes one update. */
 #ifndef LT_SAMPLE_PLAN_H
 #define LT_SAMPLE_PLAN_H
 #include <stddef.h>
@@ -56,7 +57,17 @@ enum { SECRETARY_IS_HEAD = 600, SECRETARY_IS_FRONT = 300, HEAD_IS_FRONT = 45,
 enum { N_UNITS = N_COMMUNES + N_VILLAGES, N_ORGANISATIONS = N_COMMITTEES + N_CELLS, N_POSTS = N_CELLS + 2 * N_VILLAGES,
 	N_MEETINGS = N_CELLS * (12 + 4),
 	N_UPDATES = N_UNITS + N_ORGANISATIONS + N_STOCK + N_EVENTS + N_POSTS + N_MEETINGS };
+enum { N_BASES = N_COMMITTEES + N_GRASSROOTS_CELLS, N_RETURNS = N_BASES + 3 * N_COMMUNES + N_SITES };
 _Static_assert(N_EVENTS == 28028 && N_MEETINGS == 52304 && N_UPDATES == 145000, "the sums per form as told above");
+
+/* What the returns of 2020 sum up to. Religion is never told of a person, only of a grassroots organisation. */
+enum { RELIGIOUS = 573,
+	SEATS_AT_BEGIN = 3690, SEATS_LEFT = 189,
+	FRONT_UNITS = 138, TRADE_UNION_UNITS = 961, FARMERS_UNITS = 138, YOUTH_UNITS = 347, WOMEN_UNITS = 162, VETERANS_UNITS = 188,
+	COMMUNE_STAFF = 2708, PART_TIME_PEOPLE = 1060, PART_TIME_POSITIONS = 13,
+	OFFICIALS = 2160, EMPLOYEES = 14309 };
+struct staff_plan { int officials, employees; };
+extern const struct staff_plan staff_plans[N_SITES];
 
 struct district_plan {
 	const char *site, *unit;              /* site code; code of the district's unit */

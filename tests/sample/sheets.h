@@ -8,7 +8,7 @@
 
 enum { SHEETS_MAX = 200, SHEET_COLUMNS_MAX = 64 };
 struct sheet {
-	char site[8], phase[16], file[64], form[16], encoding[8];
+	char site[8], phase[16], file[64], form[32], encoding[8];
 	int promised; /* rows, by imports.csv */
 	int n_columns, n_rows;
 	char *columns[SHEET_COLUMNS_MAX], **cells;                               /* cells: row by row */

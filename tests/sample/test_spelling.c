@@ -33,14 +33,14 @@ a_second_run_writes_the_same_bytes(void **state)
 /* Where clerks write a word of a list, it means one value of its column, and the value has one word in Vietnamese. */
 enum { WORDS_MAX = 400 };
 static struct {
-	char form[16], column[32], said[64], plain[32];
+	char form[32], column[32], said[64], plain[32];
 } words[WORDS_MAX];
 static int n_words;
 
 static bool
 is_plain_name(const char *text)
 {
-	return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz_01") == strlen(text);
+	return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(text);
 }
 
 static void
