@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "client/files/csv.h"
+#include "common/files/csv.h"
 #include "client/outbox.h"
 #include "client/store.h"
 #include "client/identity.h"

@@ -16,10 +16,6 @@
 #define PREPARE_AT_ONCE 2      /* sites that import at the same time */
 #define SEND_SECONDS "900"
 
-struct names {
-	char server[512], client[512], settings[4][700];
-};
-
 /* One that nobody holds at the moment. */
 static int
 free_port(void)
@@ -35,8 +31,8 @@ free_port(void)
 	return ntohs(a.sin_port);
 }
 
-static void
-names_make(const struct play *p, struct names *n)
+void
+play_names(const struct play *p, struct play_names *n)
 {
 	text_make(n->server, sizeof n->server, "%s/server/lienthong-server", p->bin);
 	text_make(n->client, sizeof n->client, "%s/client/lienthong", p->bin);
@@ -51,8 +47,8 @@ names_make(const struct play *p, struct names *n)
 	(n)->server, "--set", (n)->settings[0], "--set", (n)->settings[1], "--set", (n)->settings[2], "--set", \
 		"log_level=warn"
 
-static void
-site_folder(const struct play *p, const struct work_site *s, char out[600])
+void
+play_folder(const struct play *p, const struct work_site *s, char out[600])
 {
 	text_make(out, 600, "%s/site_%s", p->folder, s->code);
 }
@@ -68,8 +64,8 @@ play_begin(const struct play *p)
 	process_log(path);
 }
 
-static PGconn *
-fresh_database(const struct play *p)
+PGconn *
+play_database(const struct play *p)
 {
 	char conninfo[700];
 
@@ -83,8 +79,8 @@ fresh_database(const struct play *p)
 	return sql_open(conninfo);
 }
 
-static pid_t
-start_centre(const struct play *p, struct names *n, FILE **out)
+pid_t
+play_centre(const struct play *p, struct play_names *n, FILE **out)
 {
 	char line[512] = "", folder[600];
 	char *migrate[] = { SERVER(n), "migrate", "--province", "08", "Tuyên Quang", NULL };
@@ -100,8 +96,8 @@ start_centre(const struct play *p, struct names *n, FILE **out)
 	return centre;
 }
 
-static void
-enrol(const struct play *p, struct names *n, const struct work_site *s)
+void
+play_enrol(const struct play *p, struct play_names *n, const struct work_site *s)
 {
 	char token[4096] = "", dir[600];
 	char *add[] = { SERVER(n),
@@ -123,17 +119,17 @@ enrol(const struct play *p, struct names *n, const struct work_site *s)
 		        NULL };
 	char *enroll[] = { n->client, "--dir", dir, "enroll", token, NULL };
 
-	site_folder(p, s, dir);
+	play_folder(p, s, dir);
 	process_run(add, token, sizeof token);
 	process_run(enroll, NULL, 0);
 }
 
 static void
-import(const struct play *p, struct names *n, const struct work_site *s)
+import(const struct play *p, struct play_names *n, const struct work_site *s)
 {
 	char dir[600];
 
-	site_folder(p, s, dir);
+	play_folder(p, s, dir);
 	for (size_t i = 0; i < s->n_files; i++) {
 		const struct work_file *f = &s->files[i];
 		char *import[] = { n->client,
@@ -154,7 +150,7 @@ import(const struct play *p, struct names *n, const struct work_site *s)
 
 /* Several at once, each in a child of ours: every PREPARE_AT_ONCE-th site. */
 static void
-prepare_sites(const struct play *p, struct names *n, const struct work *w)
+prepare_sites(const struct play *p, struct play_names *n, const struct work *w)
 {
 	pid_t children[PREPARE_AT_ONCE];
 
@@ -166,7 +162,7 @@ prepare_sites(const struct play *p, struct names *n, const struct work *w)
 		if (children[k] > 0)
 			continue;
 		for (size_t i = k; i < w->n_sites; i += PREPARE_AT_ONCE) {
-			enrol(p, n, &w->sites[i]);
+			play_enrol(p, n, &w->sites[i]);
 			import(p, n, &w->sites[i]);
 		}
 		_exit(0);
@@ -187,7 +183,7 @@ cpu_seconds(const struct rusage *u)
 /* A child's peak begins with what we ourselves hold when we fork (wait4 counts it in): that must be less than what a
  * site needs. */
 static void
-send_all(const struct play *p, struct names *n, const struct work *w, struct play_result *out)
+send_all(const struct play *p, struct play_names *n, const struct work *w, struct play_result *out)
 {
 	pid_t *pids = calloc(w->n_sites, sizeof *pids);
 	double start = seconds();
@@ -196,7 +192,7 @@ send_all(const struct play *p, struct names *n, const struct work *w, struct pla
 	for (size_t i = 0; i < w->n_sites; i++) {
 		char dir[600];
 		char *send[] = { n->client, "--dir", dir, "send", "--timeout", SEND_SECONDS, NULL };
-		site_folder(p, &w->sites[i], dir);
+		play_folder(p, &w->sites[i], dir);
 		pids[i] = process_start(send, NULL);
 	}
 	for (size_t i = 0; i < w->n_sites; i++) {
@@ -234,14 +230,14 @@ look_at_what_came(PGconn *db, const struct work *w, struct play_result *out)
 PGconn *
 play_round(const struct play *p, const struct work *w, struct play_result *out)
 {
-	struct names n;
+	struct play_names n;
 	struct meter before, log_after;
 	FILE *centre_out;
 
 	memset(out, 0, sizeof *out);
-	names_make(p, &n);
-	PGconn *db = fresh_database(p);
-	pid_t centre = start_centre(p, &n, &centre_out);
+	play_names(p, &n);
+	PGconn *db = play_database(p);
+	pid_t centre = play_centre(p, &n, &centre_out);
 	double start = seconds();
 	prepare_sites(p, &n, w);
 	out->prepare_s = seconds() - start;
@@ -271,13 +267,13 @@ play_round(const struct play *p, const struct work *w, struct play_result *out)
 void
 play_replay(const struct play *p, PGconn *db, struct play_replay *out)
 {
-	struct names n;
+	struct play_names n;
 	struct rusage u;
 	struct meter before, after;
 	FILE *words;
 	char line[512];
 
-	names_make(p, &n);
+	play_names(p, &n);
 	char *verify[] = { SERVER(&n), "--lang", "en", "verify", "--replay", NULL };
 	sql_do(db, "CHECKPOINT");
 	meter_read(db, 0, &before);

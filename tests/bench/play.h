@@ -3,6 +3,8 @@
 #define LT_BENCH_PLAY_H
 #include <libpq-fe.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 #include "tests/bench/meter.h"
 #include "tests/bench/work.h"
@@ -32,5 +34,16 @@ struct play_replay { double seconds, cpu_s, postgres_cpu_s; long peak_kb; };
 void play_replay(const struct play *p, PGconn *db, struct play_replay *out);
 /* Takes the round's database and folders away; the connection is closed. */
 void play_end(const struct play *p, PGconn **db);
+
+/* The same one by one, for what comes down: programs and settings (a free port each time), an empty database, a centre that
+ * is ready (SIGTERM and process_finish end it), a site that is enrolled and holds nothing, where it lives. */
+struct play_names {
+	char server[512], client[512], settings[4][700];
+};
+void play_names(const struct play *p, struct play_names *n);
+PGconn *play_database(const struct play *p);
+pid_t play_centre(const struct play *p, struct play_names *n, FILE **out);
+void play_enrol(const struct play *p, struct play_names *n, const struct work_site *s);
+void play_folder(const struct play *p, const struct work_site *s, char out[600]);
 
 #endif

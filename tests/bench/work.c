@@ -93,6 +93,8 @@ work_read(struct work *w, const char *folder)
 	FILE *f = open_list(folder, "imports.csv", "site,phase,file,form,encoding,rows");
 	while (fgets(line, sizeof line, f) != NULL) {
 		cut(line, c, 6);
+		if (strcmp(c[1], "returns") == 0)
+			continue;                /* they need the province's catalogue, which is not what is measured here */
 		struct work_file *file = add_file(site_called(w, c[0]), c[3]);
 		text_make(file->path, sizeof file->path, "%s/%s", folder, c[2]);
 		text_make(file->encoding, sizeof file->encoding, "%s", c[4]);

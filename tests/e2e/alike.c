@@ -13,7 +13,7 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-struct lines { char *line[2000]; int n; };
+struct lines { char *line[20000]; int n; };
 
 static char *
 lines_join(struct lines *l)

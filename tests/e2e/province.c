@@ -45,6 +45,24 @@ province_enrol(struct province *p)
 }
 
 void
+province_publish(struct province *p)
+{
+	must(CENTRE(p->house, NULL, "catalog", "apply", LT_CATALOG) == 0, "catalog apply; see %s", p->house->centre_log);
+	for (int i = 0; i < PROVINCE_SITES; i++)
+		must(SITE(p->sites[i], NULL, "send", "--timeout", "60") == 0, "send of %s; see %s", p->sites[i]->code,
+		     p->sites[i]->log);
+}
+
+void
+province_issue(struct province *p)
+{
+	must(CENTRE(p->house, NULL, "document", "issue", LT_SAMPLE_DOCUMENTS) == 0, "document issue; see %s",
+	     p->house->centre_log);
+	must(CENTRE(p->house, NULL, "task", "issue", "--programme", "03-ĐA/TU", "--issued-on", "2021-06-12") == 0,
+	     "task issue; see %s", p->house->centre_log);
+}
+
+void
 province_fini(struct province *p)
 {
 	sheet_fini(&p->imports);

@@ -17,6 +17,10 @@ struct province {
 /* Writes the files into the house's folder `name`; clean: the same rows without a clerk's habits. */
 void province_make(struct province *p, struct house *h, const char *name, bool clean);
 void province_enrol(struct province *p);               /* the centre runs */
+/* The province's catalogue is in force and every site holds it: returns can be told. The centre runs. */
+void province_publish(struct province *p);
+/* Its documents, and the tasks of 03-ĐA/TU: what the figures count beside the sites' records. The centre runs. */
+void province_issue(struct province *p);
 void province_fini(struct province *p);
 /* Imports everything, files of different sites two at a time; every row must be recorded (known: must be known already,
  * and nothing recorded). Returns how many rows there are. */

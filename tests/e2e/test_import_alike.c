@@ -20,6 +20,7 @@ set_up(void **state)
 	province_make(&as_kept, h, "as_kept", false);
 	province_make(&clean, h, "clean", true);
 	province_enrol(&as_kept);
+	province_publish(&as_kept);
 	for (int i = 0; i < PROVINCE_SITES; i++) {
 		char *name = text_format("%s-clean", as_kept.sites[i]->code);
 		clean.sites[i] = site_copy(as_kept.sites[i], name);

@@ -12,6 +12,8 @@
 
 enum { KILLS_OF_EACH = 20, KILLS = 3 * KILLS_OF_EACH, N_SITES_HERE = 3, UPDATES = 20000, SEEDS_IF_LONG = 5 };
 static const char *const codes[N_SITES_HERE] = { "LB", "KC", "QS" };
+#define LATE "DBQS-D88"          /* of the last of them */
+static const char late_row[] = ORGANISATION_COLUMNS LATE ",Đảng bộ muộn,grassroots_committee,DBQS\n";
 static uint64_t seed;
 
 static uint64_t
@@ -39,7 +41,7 @@ shuffle(enum victim *v, int n)
 }
 
 /* Rows that a site cannot judge by itself ride along: every 50th cell has an unknown committee above it (parked), every 51st
- * has a code that the other sites use too (the first one is accepted, the others are returned). */
+ * one that the last site tells of in the end (parked until then; theirs are accepted, the others' returned). */
 static int
 write_chunk(struct site *s, int first, int n, const char *path)
 {
@@ -54,7 +56,7 @@ write_chunk(struct site *s, int first, int n, const char *path)
 		if (i % 50 == 0)
 			fprintf(f, "P%s-%06d,Chi bộ chờ %d,subordinate_cell,DB%s-D77\n", s->code, i, i, s->code);
 		if (i % 50 == 1)
-			fprintf(f, "SAME-%06d,Chi bộ trùng %d,subordinate_cell,DB%s-D01\n", i, i, s->code);
+			fprintf(f, "L%s-%06d,Chi bộ muộn %d,subordinate_cell," LATE "\n", s->code, i, i);
 	}
 	must(fclose(f) == 0, "cannot write %s", path);
 	return rows;
@@ -150,6 +152,8 @@ sixty_kills(uint64_t first)
 	}
 	print_message("%d of %d kills fell while the site had updates on their way\n", in_the_middle, KILLS);
 	assert_true(in_the_middle >= KILLS / 4);
+	written[N_SITES_HERE - 1] += (int)site_import(sites[N_SITES_HERE - 1], "organisation", late_row);
+	site_wait_acked(sites[N_SITES_HERE - 1], site_status(sites[N_SITES_HERE - 1], "made"), 120000);
 	for (int i = 0; i < N_SITES_HERE; i++) {
 		site_wait_acked(sites[i], site_status(sites[i], "made"), 120000);
 		site_stop(sites[i]);

@@ -304,9 +304,22 @@ transfer_to_another_site_comes_back_and_is_fixed_through_a_pipe(void **state)
 	char *said, *out, *number;
 	int status;
 
+	/* a cell of which nothing has come down here yet: of one that is known it is refused at once */
+	paper_add(&p, ORGANISATION_COLUMNS "CB-NM,Chi bộ mới bên kia,subordinate_cell,DB-NH\n");
+	clerk_file(other, &p, "organisation", OPENING);
+	clerk_send(other);
 	district_member(150, &v);
 	paper_add(&p, "%s\n", event_header);
 	event_decided(&p, &v, "transfer_out", "2022-07-01", "to_organisation_code", "CB-NH", NULL);
+	char *path = paper_file(&p, h, "known.csv");
+	json_t *report = IMPORT(site, &status, path, "--form", "member_event");
+	said = clerk_said(report);
+	must(json_number(report, "refused") == 1 && strstr(said, "SITE-002") != NULL, "%s", said);
+	free(said);
+	free(path);
+	json_decref(report);
+	paper_add(&p, "%s\n", event_header);
+	event_decided(&p, &v, "transfer_out", "2022-07-01", "to_organisation_code", "CB-NM", NULL);
 	clerk_file(site, &p, "member_event", NULL);
 	assert_int_equal(clerk_send(site), 1);
 	item = clerk_only_case(site, "returned");
