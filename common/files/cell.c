@@ -1,12 +1,12 @@
 /* A cell is read by its shape first (which characters stand where), by its value second: so that what is refused can be
  * told apart from what is merely outside the limits. Nothing here guesses: what can be read in two ways is refused with
  * both. */
-#include "client/files/cell.h"
+#include "common/files/cell.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "client/files/vietnamese.h"
+#include "common/files/vietnamese.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
 

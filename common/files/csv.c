@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "client/files/csv_room.h"
+#include "common/files/csv_room.h"
 #include "common/base/lang.h"
 #include "common/base/text.h"
 

@@ -9,7 +9,7 @@
 #include "common/base/fault.h"
 #include "common/base/hash.h"
 
-#define CSV_CELLS_MAX 64          /* of one row; more are counted, not kept */
+#define CSV_CELLS_MAX 256         /* of one row; more are counted, not kept */
 #define CSV_BATCH_ROWS 1000
 
 struct csv_row {

@@ -1,10 +1,10 @@
 /* Letters come in, words are weighed, counts decide. What is sure in one reading: TCVN3 has signs inside words («®¶ng»)
  * where Latin text has none, VNI has pairs («eã») that make a syllable only when read as one letter. */
-#include "client/files/csv_encoding.h"
+#include "common/files/csv_encoding.h"
 
 #include <iconv.h>
 
-#include "client/files/vietnamese.h"
+#include "common/files/vietnamese.h"
 #include "common/base/text.h"
 
 #define MODERN_MANY 1000          /* so many right words, and only signs inside words are worth a look: this is time */

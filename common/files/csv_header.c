@@ -3,8 +3,8 @@
  * wins. */
 #include <stdlib.h>
 
-#include "client/files/csv_room.h"
-#include "client/files/vietnamese.h"
+#include "common/files/csv_room.h"
+#include "common/files/vietnamese.h"
 
 #define TOTAL_TEXT 64
 

@@ -4,8 +4,8 @@
 #define LT_CLIENT_FILES_CSV_ROOM_H
 #include <csv.h>
 
-#include "client/files/csv_encoding.h"
-#include "client/files/csv.h"
+#include "common/files/csv_encoding.h"
+#include "common/files/csv.h"
 
 #define CELL_MAX (64u << 10)      /* a quote that never closes would swallow the file */
 #define BATCH_TEXT (1u << 20)     /* a batch ends when it holds this much, however few its rows */

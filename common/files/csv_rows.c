@@ -2,9 +2,9 @@
  * brought into its normal form at once, because what a cell says in TCVN3 depends on its neighbours. */
 #include <stdlib.h>
 
-#include "client/files/cell.h"
-#include "client/files/csv_room.h"
-#include "client/files/vietnamese.h"
+#include "common/files/cell.h"
+#include "common/files/csv_room.h"
+#include "common/files/vietnamese.h"
 #include "common/base/text.h"
 
 #define IN_CELL 2                 /* libcsv's parser state between a cell's first byte and its end */

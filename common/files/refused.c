@@ -1,6 +1,6 @@
 /* Refused rows go back to whoever wrote them: cells as they stood, the reason behind. Where the header had a column of
  * reasons (the file was corrected and imported before) the new one takes its place. */
-#include "client/files/refused.h"
+#include "common/files/refused.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/files/cell.h"
-#include "client/files/csv.h"
-#include "client/files/vietnamese.h"
+#include "common/files/cell.h"
+#include "common/files/csv.h"
+#include "common/files/vietnamese.h"
 #include "common/base/bytes.h"
 #include "common/base/lang.h"
 

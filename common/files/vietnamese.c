@@ -1,6 +1,6 @@
 /* Letters come apart into a base and a tone; a word is a syllable when its bases are an initial of the table followed
  * by a rime of the table. That is a sharp test: of words read in a wrong encoding hardly one passes. */
-#include "client/files/vietnamese.h"
+#include "common/files/vietnamese.h"
 
 #include <stdlib.h>
 #include <string.h>
