@@ -66,7 +66,6 @@ desk_close(struct desk **dp)
 	arena_free(&d->judging);
 	arena_free(&d->arena);
 	buffer_fini(&d->body);
-	buffer_fini(&d->scratch);
 	free(d);
 	*dp = NULL;
 }
@@ -108,25 +107,6 @@ envelope_put(struct taking *t)
 	u->actor = arena_text(d->arena, actor);
 	if (d->o.has_file)
 		source_put(d, u, t->e->row);
-}
-
-/* What the clerk wrote, without what the program added: the record, and of an event also its dates and decision. */
-static struct hash
-content_of(struct desk *d, const Lt__Update *u)
-{
-	const ProtobufCMessage *record = kind_record(u);
-	struct buffer *b = &d->scratch;
-	buffer_clear(b);
-	buffer_put_be32(b, kind_of(u)->tag);
-	b->len += protobuf_c_message_pack(record, buffer_room(b, protobuf_c_message_get_packed_size(record)));
-	if (u->basis == LT__BASIS__BASIS_EVENT) {
-		buffer_put_be32(b, (uint32_t)u->occurred_on);
-		buffer_put_be32(b, (uint32_t)u->decided_on);
-		if (u->decision != NULL)
-			b->len += lt__decision_ref__pack(
-				u->decision, buffer_room(b, lt__decision_ref__get_packed_size(u->decision)));
-	}
-	return hash_of(b->data, b->len);
 }
 
 /* ---- judging ---- */
@@ -356,7 +336,7 @@ find_known(struct taking *t, struct hash *content, enum mirror_known *known, str
 	Lt__Update *u = t->built.update;
 	struct mirror_present present;
 
-	*content = content_of(d, u);
+	*content = mirror_content(d->mirror, u);
 	enum result r = mirror_known(d->mirror, u, content, known, superseded, f);
 	if (r != DONE || *known != MIRROR_DIFFERENT || says_its_day(t))
 		return r;
@@ -366,7 +346,7 @@ find_known(struct taking *t, struct hash *content, enum mirror_known *known, str
 		return r;
 	u->basis = present.update->basis;
 	u->occurred_on = present.update->occurred_on;
-	*content = content_of(d, u);
+	*content = mirror_content(d->mirror, u);
 	return mirror_known(d->mirror, u, content, known, superseded, f);
 }
 

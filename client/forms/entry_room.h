@@ -14,7 +14,7 @@ struct desk {
 	struct documents *documents;
 	struct row_context ctx;
 	struct arena *arena, *judging;            /* reset per entry */
-	struct buffer body, scratch;
+	struct buffer body;
 };
 struct taking {
 	struct desk *d;

@@ -128,6 +128,7 @@ first_start() {
 		echo
 		cat "$demo/page.txt"
 		say_words page_kept
+		story >"$demo/story"
 		date '+%F %T' >"$demo/loaded"
 	fi
 	return $status
@@ -158,13 +159,23 @@ second_start() {
 	return $status
 }
 
+# What was loaded is good as long as what would be loaded is the same, into the same tables.
+story() {
+	cat tests/sample/*.[ch] tests/sample/*.csv tests/sample/units.tsv server/catalog/*/*.csv \
+		server/store/sql/migrations/*.sql client/sql/migrations/*.sql | sha256sum
+}
+
+loaded_before() {
+	[ -f "$demo/loaded" ] && [ -f "$demo/story" ] && [ "$(story)" = "$(cat "$demo/story")" ]
+}
+
 exec 9>var/lock
 flock -n 9 || fail another
 trap stop_all EXIT
 trap 'exit 130' INT TERM
 
 status=0 first=
-[ -z "$fresh" ] && [ -f "$demo/loaded" ] || first=1
+[ -z "$fresh" ] && loaded_before || first=1
 if [ -n "$first" ]; then first_start || status=1; else second_start || status=1; fi
 echo
 if [ $status -ne 0 ]; then
