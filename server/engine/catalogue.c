@@ -240,33 +240,45 @@ open_entries(struct engine *e, const struct change *c, struct fault *f)
 	return done;
 }
 
-/* The first item also names what is gone, the last one ends the version. */
+/* What fits of the keys that are gone, then of the entries; one is told however large it is. */
+static size_t
+fill_part(const struct change *c, size_t *gone, size_t *opened, Lt1__CatalogueItem *part)
+{
+	size_t bytes = 0;
+
+	part->gone = (char **)c->gone.v + *gone;
+	for (; *gone < c->gone.n && bytes < ITEM_BYTES; (*gone)++, part->n_gone++)
+		bytes += strlen(c->gone.v[*gone]) + 3;
+	for (; *gone == c->gone.n && *opened < c->opened.n; (*opened)++) {
+		struct slice s = c->opened.v[*opened]->bytes;
+
+		if (bytes > 0 && bytes + s.len > ITEM_BYTES)
+			break;
+		part->entries[part->n_entries++] = (ProtobufCBinaryData){ s.len, (uint8_t *)s.data };
+		bytes += s.len;
+	}
+	return c->gone.n - *gone + c->opened.n - *opened;
+}
+
+/* What is gone comes first, the last item ends the version. */
 static void
 tell(struct engine *e, const struct change *c)
 {
 	ProtobufCBinaryData *entries = engine_alloc(e, (c->opened.n + 1) * sizeof *entries);
 	struct hash digest = catalogue_digest(c->made);
-	size_t at = 0;
+	size_t gone = 0, opened = 0, left;
 
 	do {
 		Lt1__CatalogueItem part = LT1__CATALOGUE_ITEM__INIT;
-		size_t bytes = 0;
 
 		part.has_version = true;
 		part.version = c->version;
-		part.n_gone = at == 0 ? c->gone.n : 0;
-		part.gone = (char **)c->gone.v;
 		part.entries = entries;
-		for (; at < c->opened.n && (part.n_entries == 0 || bytes + c->opened.v[at]->bytes.len <= ITEM_BYTES); at++) {
-			struct slice s = c->opened.v[at]->bytes;
-
-			entries[part.n_entries++] = (ProtobufCBinaryData){ s.len, (uint8_t *)s.data };
-			bytes += s.len;
-		}
-		part.has_last = part.has_digest = part.last = at == c->opened.n;
+		left = fill_part(c, &gone, &opened, &part);
+		part.has_last = part.has_digest = part.last = left == 0;
 		part.digest = (ProtobufCBinaryData){ part.last ? HASH_BYTES : 0, digest.b };
 		feed_catalogue(e, &part);
-	} while (at < c->opened.n);
+	} while (left > 0);
 }
 
 static enum result

@@ -243,6 +243,31 @@ a_large_version_is_told_in_parts(void **state)
 	told_free(&t);
 }
 
+/* Also of a version that drops nearly everything no item is too large to be sent. */
+static void
+what_is_gone_is_told_in_parts_too(void **state)
+{
+	enum { N = 1500 };
+	static struct slice entries[N];
+	struct told t;
+
+	for (int i = 0; i < N; i++) {
+		char kind[121];
+
+		snprintf(kind, sizeof kind, "%04d_%0110d", i, i);
+		entries[i] = entry_label(kind, "lời");
+	}
+	assert_string_equal(world_catalogue(&w, NULL, entries, N), "");
+	int64_t n = province_n();
+	assert_string_equal(CATALOGUE(&w, entry_label("unit", "Đơn vị"), entry_label("post", "Chức vụ")), "");
+	told_since(n, &t);
+	assert_in_range(t.items, 3, 6);
+	assert_int_equal(t.gone, N);
+	assert_int_equal(t.entries, 2);
+	assert_int_equal(t.lasts, 1);
+	told_free(&t);
+}
+
 /* ---- what it leaves alone ---- */
 
 static void
@@ -273,6 +298,7 @@ main(void)
 		T(a_version_that_was_not_committed_judges_nothing),
 		T(sites_are_told_what_changed_and_what_is_gone),
 		T(a_large_version_is_told_in_parts),
+		T(what_is_gone_is_told_in_parts_too),
 		T(what_waits_for_something_else_goes_on_waiting),
 	};
 	struct cluster *c = cluster_start();

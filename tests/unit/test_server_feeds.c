@@ -277,6 +277,21 @@ a_trouble_is_noted_once_and_forgotten_with_the_log(void **state)
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM feed_trouble"), 1);
 }
 
+/* Whoever invents them fills neither the table nor the journal of events. */
+static void
+a_site_is_not_believed_more_troubles_than_anybody_has(void **state)
+{
+	struct desk_job job = { .ask = DESK_TROUBLE, .feed_no = FEED_PROVINCE, .n_troubles = TROUBLES_MAX };
+
+	(void)state;
+	for (uint64_t round = 0; round < 60; round++) {
+		for (size_t i = 0; i < TROUBLES_MAX; i++)
+			job.troubles[i] = (struct feed_trouble){ round * TROUBLES_MAX + i, 3010 };
+		assert_null(ask(&job));
+	}
+	assert_in_range(world_int(&w, "SELECT count(*) FROM feed_trouble"), 200, 300);
+}
+
 static void
 every_listener_hears_of_a_change_for_the_province_with_the_commit(void **state)
 {
@@ -348,6 +363,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_renewed_feed_says_of_every_update_what_the_pruned_one_said, open_world, drop_world),
 		T(a_snapshot_begun_before_what_is_pruned_begins_anew),
 		T(a_trouble_is_noted_once_and_forgotten_with_the_log),
+		T(a_site_is_not_believed_more_troubles_than_anybody_has),
 		T(every_listener_hears_of_a_change_for_the_province_with_the_commit),
 		T(the_checker_finds_what_province_and_its_pruning_say_wrongly),
 	};

@@ -14,8 +14,10 @@ UPDATE site SET feed_generation = gen_random_uuid(), feed_n = 0, feed_chain = de
 -- Rows older than 0004 do not name the update they come from; snapshots need it. An entry stands behind every unit and
 -- organisation that was not founded by a change.
 CREATE TEMP TABLE entry_update ON COMMIT DROP AS
-	SELECT entity, update_id FROM inbox WHERE kind IN (20, 22) AND verdict = 'accepted' AND NOT duplicate
-		AND (EXISTS (SELECT FROM unit WHERE update_id IS NULL) OR EXISTS (SELECT FROM organisation WHERE update_id IS NULL));
+	SELECT DISTINCT ON (entity) entity, update_id FROM inbox i WHERE kind IN (20, 22) AND verdict = 'accepted' AND NOT duplicate
+		AND (EXISTS (SELECT FROM unit WHERE update_id IS NULL) OR EXISTS (SELECT FROM organisation WHERE update_id IS NULL))
+	ORDER BY entity, CASE WHEN first_verdict = 'accepted' THEN j
+		ELSE (SELECT max(g.j) FROM judgement g WHERE g.log = i.log AND g.n = i.n) END;      -- the first: others amend it
 UPDATE unit r SET update_id = e.update_id FROM entry_update e WHERE e.entity = r.id AND r.update_id IS NULL AND r.edition = 1;
 UPDATE organisation r SET update_id = e.update_id FROM entry_update e WHERE e.entity = r.id AND r.update_id IS NULL AND r.edition = 1;
 DROP TABLE entry_update;
