@@ -261,8 +261,8 @@ rewind_work(struct agent *a, const struct site_intent *i, struct fault *f)
 static enum result
 renew_work(struct agent *a, const struct site_intent *i, struct fault *f)
 {
-	(void)i;
-	return outbox_renew(a->outbox, f);
+	enum result r = i->first ? feed_forget(a->store, a->feed, f) : DONE;
+	return r == DONE ? outbox_renew(a->outbox, f) : r;
 }
 
 static enum result
@@ -276,6 +276,8 @@ static enum result
 carry_renew(struct agent *a, const struct site_intent *i)
 {
 	enum result r = agent_in_transaction(a, renew_work, i);
+	if (r == DONE && i->first)
+		a->feed_at[FEED_SITE] = (struct feed_place){ .snapping = false };
 	return r == DONE ? answer_outbox(a) : r;
 }
 
@@ -338,7 +340,7 @@ feed_taken(struct agent *a, const struct site_intent *i, enum result r)
 {
 	if (r != DONE)
 		return r;
-	a->feed_at[i->feed_no] = i->place;
+	a->feed_at[i->feed_no] = a->taken.anew ? (struct feed_place){ .snapping = false } : i->place;
 	if (a->taken.tasks > 0 || i->last)
 		a->receipts_due = true;
 	struct site_event event = feed_event(a, i->feed_no);

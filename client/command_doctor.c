@@ -243,7 +243,7 @@ check_register(struct patient *p, struct check *out)
 		return;
 	identity_feed(&p->me, name, sizeof name);
 	enum result r = feed_place(p->store, name, &at, &f);
-	if (r == DONE && at.snapping) {
+	if (r == DONE && (at.snapping || id_is_zero(&at.at.generation))) {
 		say_not_yet(out, &at);
 		return;
 	}

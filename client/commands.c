@@ -5,6 +5,7 @@
 
 #include "client/agent.h"
 #include "client/catalogue.h"
+#include "client/feed.h"
 #include "client/vault.h"
 #include "client/verdict.h"
 #include "common/base/clock.h"
@@ -123,6 +124,7 @@ static enum result
 state_read(struct store *s, const struct identity *me, struct site_outbox *box, uint64_t *settled,
            struct verdict_counts *counts, struct log_position *feed, struct line_state *line, struct fault *f)
 {
+	struct feed_place place = { 0 };
 	char name[80];
 	struct outbox *o = outbox_new(s, &me->site_id);
 	identity_feed(me, name, sizeof name);
@@ -131,7 +133,8 @@ state_read(struct store *s, const struct identity *me, struct site_outbox *box, 
 	if (r == DONE)
 		r = verdict_counts(s, counts, f);
 	if (r == DONE)
-		r = verdict_feed(s, name, feed, f);
+		r = feed_place(s, name, &place, f);
+	*feed = place.at;
 	return r == DONE ? line_load(s, line, f) : r;
 }
 

@@ -87,6 +87,16 @@ feed_place(struct store *s, const char *name, struct feed_place *out, struct fau
 	return r;
 }
 
+enum result
+feed_forget(struct store *s, const char *name, struct fault *f)
+{
+	assert(store_is_writing(s));
+	struct stand at;
+	enum result r = stand_read(s, name, &at, f);
+	at.place = (struct feed_place){ .snapping = false };
+	return r == DONE ? stand_write(s, name, &at, f) : r;
+}
+
 /* ---- troubles ---- */
 
 struct taking {                          /* one call */
@@ -95,6 +105,7 @@ struct taking {                          /* one call */
 	int64_t life;
 	bool snapping;
 	uint64_t n;                      /* of the item under way; 0: of a snapshot */
+	uint64_t snapped;                /* up to here a snapshot told what was accepted */
 	struct arena *arena;
 	struct feed_taken *taken;
 };
@@ -220,6 +231,17 @@ catalogue_part(struct taking *t, const Lt1__CatalogueItem *item, struct fault *f
 	return r == DONE && why.code != FAULT_NONE ? trouble_put(t, &why, f) : r;
 }
 
+/* What was accepted at once has no item, and a snapshot tells it. What waited then, and belongs to a disk that is gone, is
+ * told by its number alone: the row is fetched. */
+static enum result
+verdict_item(struct taking *t, const Lt1__VerdictItem *v, struct fault *f)
+{
+	bool ours;
+	enum result r = verdict_take(t->store, v, t->n, &ours, f);
+	t->taken->anew |= r == DONE && !ours && v->verdict == LT1__VERDICT__ACCEPTED && t->n > t->snapped;
+	return r;
+}
+
 static enum result
 item_take(struct taking *t, struct slice bytes, struct fault *f)
 {
@@ -235,7 +257,7 @@ item_take(struct taking *t, struct slice bytes, struct fault *f)
 	if (item != NULL && item->catalogue != NULL)
 		return catalogue_part(t, item->catalogue, f);
 	if (item != NULL && item->verdict != NULL && t->no == FEED_SITE && verdict_known(item->verdict))
-		return verdict_take(t->store, item->verdict, t->n, f);
+		return verdict_item(t, item->verdict, f);
 	(void)!fault_set(&why, REFUSED, LT_7200, why.place, "%d", (int)why.code);   /* of a later release, or broken */
 	return trouble_put(t, &why, f);
 }
@@ -254,6 +276,24 @@ items_take(struct taking *t, const struct slice *items, size_t n_items, uint64_t
 	return r;
 }
 
+/* What is held of the own register came by a snapshot, and that log is gone: it may be of another life of the centre. */
+static bool
+log_is_another(enum feed_no no, const struct stand *at, const struct feed_place *place)
+{
+	return no == FEED_SITE && at->life > 0 && !id_is_zero(&at->place.at.generation) &&
+	       !id_equal(&at->place.at.generation, &place->at.generation);
+}
+
+/* A centre that serves snapshots has begun one of the province. */
+static enum result
+may_begin_anew(struct store *s, struct feed_taken *taken, struct fault *f)
+{
+	struct stand province = { .life = 0 };
+	enum result r = taken->anew ? stand_read(s, FEED_PROVINCE_NAME, &province, f) : DONE;
+	taken->anew = taken->anew && province.life > 0;
+	return r;
+}
+
 enum result
 feed_apply(struct store *s, enum feed_no no, const char *name, const struct slice *items, size_t n_items,
            const struct feed_place *place, struct feed_taken *taken, struct fault *f)
@@ -261,12 +301,16 @@ feed_apply(struct store *s, enum feed_no no, const char *name, const struct slic
 	assert(store_is_writing(s));
 	struct stand at;
 	enum result r = stand_read(s, name, &at, f);
-	struct taking t = { .store = s, .no = no, .life = at.life, .taken = taken };
+	struct taking t = { .store = s, .no = no, .life = at.life, .snapped = at.place.until, .taken = taken };
+	*taken = (struct feed_taken){ 0 };
 	if (r == DONE)
 		r = items_take(&t, items, n_items, place->at.n - n_items + 1, f);
+	taken->anew |= log_is_another(no, &at, place);
+	if (r == DONE)
+		r = may_begin_anew(s, taken, f);
 	if (r == DONE && FAILPOINT("A9"))   /* items are in, the position is not: neither may stay */
 		r = fault_set(f, LATER, LT_7003, store_dir(s), "A9");
-	at.place = *place;
+	at.place = taken->anew ? (struct feed_place){ .snapping = false } : *place;
 	return r == DONE ? stand_write(s, name, &at, f) : r;
 }
 

@@ -8,8 +8,13 @@
 
 /* Where the feed stands here; all zero before anything was applied. */
 enum result feed_place(struct store *s, const char *name, struct feed_place *out, struct fault *f) MUST_CHECK;
+/* It stands nowhere now: a snapshot begins it. What is held stays until that has told all. */
+enum result feed_forget(struct store *s, const char *name, struct fault *f) MUST_CHECK;
 
-struct feed_taken { size_t tasks, catalogues, troubles; };     /* of one call: what somebody may have to look at */
+/* Of one call: what somebody may have to look at. anew: the centre accepted what no letter here tells of (an earlier disk
+ * sent it), or the log that rows of the own register came with is gone: the feed stands nowhere now, whatever place was
+ * given, and a snapshot tells the register again. */
+struct feed_taken { size_t tasks, catalogues, troubles; bool anew; };
 /* Items of the log, up to number place->at.n. A row never replaces a newer version. */
 enum result feed_apply(struct store *s, enum feed_no no, const char *name, const struct slice *items, size_t n_items,
                        const struct feed_place *place, struct feed_taken *taken, struct fault *f) MUST_CHECK;

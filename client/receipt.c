@@ -9,7 +9,7 @@
 #include "common/record/codec.h"
 
 #define ACTOR "agent"
-#define MISSING_MAX 256          /* of one round; the next one finds the rest */
+#define MISSING_MAX 256          /* of one round and transaction; the next one finds the rest */
 #define RECEIPT_ARENA (JUDGE_ROOM + (64u << 10))
 
 struct missing { struct id task, organisation; };
@@ -19,6 +19,7 @@ struct round {
 	struct store *store;
 	struct scope scope;
 	int32_t today;
+	size_t refused, passed;          /* by the rules, in earlier rounds of this call: found first, and passed over */
 	struct missing missing[MISSING_MAX]; size_t n;
 };
 
@@ -47,9 +48,14 @@ task_look(void *ctx, const struct node *n, struct fault *f)
 	const Lt__Task *t = n->task;
 	struct id id = n->id, to;
 	(void)f;
-	for (size_t i = 0; n->issued && i <= t->n_coordinator_ids && round->n < MISSING_MAX; i++)
-		if (mirror_addressed(round->mirror, t, i, &to) && !said_already(round, &id, &to))
+	for (size_t i = 0; n->issued && i <= t->n_coordinator_ids && round->n < MISSING_MAX; i++) {
+		if (!mirror_addressed(round->mirror, t, i, &to) || said_already(round, &id, &to))
+			continue;
+		if (round->passed < round->refused)
+			round->passed++;
+		else
 			round->missing[round->n++] = (struct missing){ id, to };
+	}
 	return DONE;
 }
 
@@ -100,7 +106,7 @@ letter_make(struct round *round, const struct receipt *r, struct buffer *body, s
 	return done == DONE ? mirror_put(round->mirror, no, &r->u, f) : done;
 }
 
-/* What the rules would return is not recorded: the next round asks them again. */
+/* What the rules would return is not recorded: the next call asks them again. */
 static enum result
 receipt_take(struct round *round, const struct missing *m, struct arena *a, struct buffer *body, size_t *made,
              struct fault *f)
@@ -121,6 +127,27 @@ receipt_take(struct round *round, const struct missing *m, struct arena *a, stru
 	return done;
 }
 
+/* One round: *made grows by what was recorded. */
+static enum result
+round_take(struct round *round, struct arena *a, struct buffer *body, size_t *made, struct fault *f)
+{
+	size_t before = *made;
+	round->n = round->passed = 0;
+	enum result r = mirror_walk(round->mirror, KIND_TASK, task_look, round, f);
+	if (r != DONE || round->n == 0)
+		return r;
+	r = store_begin(round->store, f);
+	for (size_t i = 0; r == DONE && i < round->n; i++)
+		r = receipt_take(round, &round->missing[i], a, body, made, f);
+	if (r == DONE)
+		r = store_commit(round->store, f);
+	store_rollback(round->store);   /* nothing to do after a commit */
+	if (r != DONE)
+		*made = before;
+	round->refused += round->n - (*made - before);
+	return r;
+}
+
 enum result
 receipts_delivered(struct store *s, const struct identity *me, struct outbox *o, int32_t today, size_t *made,
                    struct fault *f)
@@ -129,18 +156,11 @@ receipts_delivered(struct store *s, const struct identity *me, struct outbox *o,
 	struct round round = { .mirror = mirror_new(s, me), .outbox = o, .store = s, .scope = me->scope, .today = today };
 	struct arena *a = arena_new(RECEIPT_ARENA);
 	struct buffer body = { 0 };
+	enum result r = DONE;
 	*made = 0;
-	enum result r = mirror_walk(round.mirror, KIND_TASK, task_look, &round, f);
-	if (r == DONE && round.n > 0) {
-		r = store_begin(s, f);
-		for (size_t i = 0; r == DONE && i < round.n; i++)
-			r = receipt_take(&round, &round.missing[i], a, &body, made, f);
-		if (r == DONE)
-			r = store_commit(s, f);
-		store_rollback(s);   /* nothing to do after a commit */
-	}
-	if (r != DONE)
-		*made = 0;
+	do
+		r = round_take(&round, a, &body, made, f);
+	while (r == DONE && round.n == MISSING_MAX);
 	buffer_fini(&body);
 	arena_free(&a);
 	mirror_free(&round.mirror);

@@ -5,7 +5,7 @@
 #include "client/identity.h"
 #include "client/outbox.h"
 
-/* Records those that are missing, in a transaction of its own. *made: how many. */
+/* Records all that are missing, in transactions of its own. *made: how many. */
 enum result receipts_delivered(struct store *s, const struct identity *me, struct outbox *o, int32_t today, size_t *made,
                                struct fault *f) MUST_CHECK;
 

@@ -4,22 +4,12 @@
 
 #include <assert.h>
 
-#include "client/feed.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/record/codec.h"
 #include "embedded/site_sql.h"
 
 #define ITEM_ARENA (256u << 10)
-
-enum result
-verdict_feed(struct store *s, const char *feed, struct log_position *out, struct fault *f)
-{
-	struct feed_place place;
-	enum result r = feed_place(s, feed, &place, f);
-	*out = place.at;
-	return r;
-}
 
 /* ---- which letter is meant ---- */
 
@@ -92,11 +82,12 @@ item_put(struct store *s, int64_t letter, const Lt1__VerdictItem *v, struct faul
 }
 
 enum result
-verdict_take(struct store *s, const Lt1__VerdictItem *v, uint64_t n, struct fault *f)
+verdict_take(struct store *s, const Lt1__VerdictItem *v, uint64_t n, bool *ours, struct fault *f)
 {
 	assert(store_is_writing(s));
 	int64_t letter;
 	enum result r = letter_find(s, v, &letter, f);
+	*ours = r == DONE && letter != 0;
 	if (r == DONE && letter == 0) {
 		log_line(LOG_WARN, "feed.item_of_nobody", "n=%llu verdict=%s", (unsigned long long)n, verdict_name(v->verdict));
 		return DONE;

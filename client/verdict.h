@@ -4,14 +4,11 @@
 #define LT_CLIENT_VERDICT_H
 #include "client/store.h"
 #include "common/base/arena.h"
-#include "common/link/log.h"
 #include "proto/link.pb-c.h"
 
-/* Where the feed stands here; all zero before anything was applied. */
-enum result verdict_feed(struct store *s, const char *feed, struct log_position *out, struct fault *f) MUST_CHECK;
 bool verdict_known(const Lt1__VerdictItem *v);         /* a verdict this release knows */
 /* Item n of the feed, in the caller's transaction. One that concerns no letter of ours is logged and passed over. */
-enum result verdict_take(struct store *s, const Lt1__VerdictItem *v, uint64_t n, struct fault *f) MUST_CHECK;
+enum result verdict_take(struct store *s, const Lt1__VerdictItem *v, uint64_t n, bool *ours, struct fault *f) MUST_CHECK;
 
 struct verdict_counts {            /* over distinct updates */
 	uint64_t letters, accepted, returned, parked, quarantined, waiting;

@@ -107,7 +107,8 @@ enum site_intent_type {
 	SITE_DO_READ_BODIES,             /* from n, at most `bytes` in all but always at least one body when there is one */
 	SITE_DO_ACK,                     /* store: acknowledged up to n, settled up to `settled` (here both only grow) */
 	SITE_DO_REWIND,                  /* store: the centre stands at n only; everything after is due again */
-	SITE_DO_RENEW,                   /* store: a new generation succeeding the present one; every kept body numbered afresh */
+	SITE_DO_RENEW,                   /* store: a new generation succeeding the present one; every kept body numbered afresh.
+	                                  * first: site/ stands nowhere now, in the same transaction */
 	SITE_DO_APPLY,                   /* store: apply items and the position `feed` in one transaction */
 	SITE_DO_SNAP,                    /* store: apply a part of a snapshot and `place` in one transaction */
 	SITE_DO_TROUBLE_TOLD,            /* store: the centre knows of `troubles` of that feed */
@@ -131,7 +132,7 @@ struct site_intent {
 	enum feed_no feed_no;                                /* APPLY, SNAP, TROUBLE_TOLD */
 	struct log_position feed;                            /* APPLY, SNAP: place.at */
 	struct feed_place place;                             /* APPLY, SNAP: what to store; snapping is false with `last` */
-	bool first, last;                                    /* SNAP */
+	bool first, last;                                    /* SNAP; first: RENEW */
 	const struct slice *items; size_t n_items;           /* APPLY, SNAP: lent until the next step; FeedItem bodies */
 	uint64_t first_n;                                    /* APPLY: number of the first item */
 	const struct feed_trouble *troubles; size_t n_troubles;  /* TROUBLE_TOLD: lent until the next step */

@@ -67,11 +67,16 @@ rewind_to_told(struct site_link *l, int64_t now)
 	l->await = AWAIT_REWIND;
 }
 
+/* register_too: what the centre was told and this outbox does not know comes down by a snapshot of the own register. */
 static void
-renew(struct site_link *l, enum site_why why)
+renew(struct site_link *l, enum site_why why, bool register_too)
 {
+	struct feed_state *f = &l->feeds[FEED_SITE];
 	site_alarm(l, why);
-	site_intend(l, SITE_DO_RENEW);
+	struct site_intent *i = site_intend(l, SITE_DO_RENEW);
+	i->first = register_too && f->applying == 0 && l->features >= FEED_FEATURE_LEVEL;
+	if (i->first)
+		f->stored = f->expected = (struct feed_place){ .snapping = false };
 	settle_unsettle(l, 0);
 	l->await = AWAIT_RENEW;
 }
@@ -86,7 +91,7 @@ static void
 met_new(struct site_link *l, int64_t now)
 {
 	if (l->told.n > 0 || l->box.oldest_kept > 1)
-		renew(l, SITE_WHY_CENTRE_RESTORED); /* what the centre lacks is not kept under these numbers any more */
+		renew(l, SITE_WHY_CENTRE_RESTORED, false); /* what the centre lacks is not kept under these numbers any more */
 	else if (l->box.acked > 0)
 		rewind_to_told(l, now);
 	else
@@ -97,7 +102,7 @@ static void
 met_sender_restored(struct site_link *l, int64_t now)
 {
 	(void)now;
-	renew(l, SITE_WHY_OUTBOX_RESTORED);
+	renew(l, SITE_WHY_OUTBOX_RESTORED, true);
 }
 
 /* What the rows of the table "On meeting" do at a sender of an outbox. */

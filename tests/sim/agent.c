@@ -189,11 +189,13 @@ do_rewind(struct world *w, int agent, const struct site_intent *i)
 }
 
 static struct site_event *
-do_renew(struct world *w, int agent)
+do_renew(struct world *w, int agent, const struct site_intent *i)
 {
 	if (!w->any_site_restore && !w->any_clone && !w->any_centre_restore)
 		world_fail(w, "agent %d: renewed although nothing was ever restored or cloned", agent);
 	stats.faults[F_OUTBOX_RENEWED]++;
+	if (i->first)
+		w->agents[agent].disk.holding.places[FEED_SITE] = (struct feed_place){ .snapping = false };
 	outbox_renew(w, &w->agents[agent].disk, false);
 	return outbox_answer(&w->agents[agent].disk);
 }
@@ -247,7 +249,7 @@ store_does(struct world *w, int agent, const struct site_intent *i)
 	if (i->type == SITE_DO_REWIND)
 		return do_rewind(w, agent, i);
 	if (i->type == SITE_DO_RENEW)
-		return do_renew(w, agent);
+		return do_renew(w, agent, i);
 	if (i->type == SITE_DO_VAULT_KEPT || i->type == SITE_DO_VAULT_REFUSED) {
 		(i->type == SITE_DO_VAULT_KEPT ? vault_kept : vault_refused)(w, agent, i);
 		return NULL;

@@ -295,6 +295,76 @@ a_catalogue_counts_when_all_of_it_is_there_and_its_digest_is_right(void **state)
 	client_site_free(s);
 }
 
+/* ---- what was accepted of an earlier disk ---- */
+
+/* One item of site/ about an update nobody here told; number n, where snapshots told all up to `until`. */
+static struct feed_taken
+take_foreign(struct client_site *s, Lt1__Verdict v, uint64_t n, uint64_t until)
+{
+	struct buffer b = { 0 };
+	struct id update = id_v7(1000 + (int64_t)n), generation = id_derive("feed", "site", "");
+	struct slice item = client_item(&b, &update, NULL, 0, v, NULL);
+	struct feed_place before = { .at = { .generation = generation, .n = n - 1 }, .until = until }, after = before;
+	struct feed_taken taken;
+	after.at.n = n;
+	assert_int_equal(store_begin(s->store, NULL), DONE);
+	assert_int_equal(feed_apply(s->store, FEED_SITE, FEED, NULL, 0, &before, &taken, NULL), DONE);
+	assert_int_equal(feed_apply(s->store, FEED_SITE, FEED, &item, 1, &after, &taken, NULL), DONE);
+	assert_int_equal(store_commit(s->store, NULL), DONE);
+	buffer_fini(&b);
+	return taken;
+}
+
+static void
+what_is_accepted_of_an_earlier_disk_begins_a_snapshot(void **state)
+{
+	struct client_site *s = client_site_new();
+	struct coming c = { 0 };
+	struct feed_place p;
+	assert_false(take_foreign(s, LT1__VERDICT__ACCEPTED, 5, 0).anew);    /* a centre that knows no snapshots */
+	villages(&c, 1, 1, 1);
+	come_all(s, FEED_PROVINCE, &c);
+	assert_false(take_foreign(s, LT1__VERDICT__PARKED, 5, 0).anew);
+	assert_false(take_foreign(s, LT1__VERDICT__RETURNED, 5, 0).anew);
+	assert_false(take_foreign(s, LT1__VERDICT__ACCEPTED, 5, 5).anew);    /* the snapshot told it */
+	assert_int_equal(feed_place(s->store, FEED, &p, NULL), DONE);
+	assert_int_equal(p.at.n, 5);
+	assert_true(take_foreign(s, LT1__VERDICT__ACCEPTED, 6, 5).anew);
+	assert_int_equal(feed_place(s->store, FEED, &p, NULL), DONE);
+	assert_true(id_is_zero(&p.at.generation) && p.at.n == 0 && !p.snapping);
+	assert_int_equal(place(s).at.n, 3);                                  /* the other feed goes on */
+	client_site_free(s);
+}
+
+static void
+rows_of_a_log_that_is_gone_are_told_again(void **state)
+{
+	struct client_site *s = client_site_new();
+	struct coming c = { 0 };
+	struct feed_place p;
+	villages(&c, 1, 1, 1);
+	come_all(s, FEED_PROVINCE, &c);
+	for (int snapped = 0; snapped < 2; snapped++) {
+		struct feed_place other = { .at = { .generation = id_derive("feed", "other", snapped ? "2" : "1"), .n = 2 } };
+		struct feed_taken taken;
+		(void)take_foreign(s, LT1__VERDICT__PARKED, 5, 0);
+		if (snapped) {                                  /* it ends under another generation than `other` */
+			villages(&c, 1, 3, 1);
+			come_all(s, FEED_SITE, &c);
+		}
+		assert_int_equal(store_begin(s->store, NULL), DONE);
+		assert_int_equal(feed_apply(s->store, FEED_SITE, FEED, NULL, 0, &other, &taken, NULL), DONE);
+		assert_int_equal(store_commit(s->store, NULL), DONE);
+		assert_int_equal(feed_place(s->store, FEED, &p, NULL), DONE);
+		assert_int_equal(taken.anew, snapped);
+		assert_int_equal(p.at.n, snapped ? 0 : 2);
+	}
+	villages(&c, 1, 1, 1);                                  /* the present life knows one of them */
+	come_all(s, FEED_SITE, &c);
+	assert_int_equal(client_number(s, "SELECT count(*) FROM held WHERE feed = 0"), 1);
+	client_site_free(s);
+}
+
 int
 main(void)
 {
@@ -305,6 +375,8 @@ main(void)
 		cmocka_unit_test(a_snapshot_goes_on_where_a_death_left_it),
 		cmocka_unit_test(a_bad_item_is_passed_over_and_told_once),
 		cmocka_unit_test(a_catalogue_counts_when_all_of_it_is_there_and_its_digest_is_right),
+		cmocka_unit_test(what_is_accepted_of_an_earlier_disk_begins_a_snapshot),
+		cmocka_unit_test(rows_of_a_log_that_is_gone_are_told_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,14 +196,14 @@ others_are_looked_up_and_not_ours(void **state)
 /* ---- tasks and receipts ---- */
 
 static void
-come_task(struct coming *c, const char *code, struct id lead, struct id co)
+come_task_of(struct coming *c, const char *code, struct id lead, struct id co, int32_t issued_on)
 {
 	Lt__Update u = LT__UPDATE__INIT;
 	Lt__Task t = LT__TASK__INIT;
 	ProtobufCBinaryData cos = { 16, co.b };
 	u.has_basis = u.has_occurred_on = true;
 	u.basis = LT__BASIS__BASIS_EVENT;
-	u.occurred_on = t.issued_on = DAY(2021, 5, 1);
+	u.occurred_on = t.issued_on = issued_on;
 	u.task = &t;
 	t.code = t.title = (char *)(uintptr_t)code;
 	t.has_kind = t.has_lead_organisation_id = t.has_issued_on = true;
@@ -212,6 +212,12 @@ come_task(struct coming *c, const char *code, struct id lead, struct id co)
 	t.coordinator_ids = &cos;
 	t.n_coordinator_ids = 1;
 	come_row(c, &u, task_id(&t), 1, by);
+}
+
+static void
+come_task(struct coming *c, const char *code, struct id lead, struct id co)
+{
+	come_task_of(c, code, lead, co, DAY(2021, 5, 1));
 }
 
 static size_t
@@ -246,42 +252,153 @@ a_task_of_ours_is_told_to_have_arrived_once_per_organisation(void **state)
 	client_site_free(s);
 }
 
+/* More than one round holds, and among them as many that may not be reported on yet. */
+static void
+hundreds_of_tasks_are_told_to_have_arrived_at_once(void **state)
+{
+	struct client_site *s = client_site_new();
+	struct coming c = { 0 };
+	struct id root = s->me.scope.root_organisation, stranger = { { 8 } };
+	int32_t today = DAY(2022, 1, 1);
+	char code[16];
+	for (int part = 0; part < 2; part++) {
+		for (int i = 0; i < 300; i++) {
+			snprintf(code, sizeof code, "nv-%d-%d", part, i);
+			come_task_of(&c, code, root, stranger, today + part);
+		}
+		assert_int_equal(come_part(s, FEED_PROVINCE, &c, part == 0, part == 1, &(struct feed_taken){ 0 }), DONE);
+	}
+	assert_int_equal(receipts(s, today), 300);
+	assert_int_equal(receipts(s, today), 0);
+	assert_int_equal(receipts(s, today + 1), 300);
+	assert_int_equal(client_number(s, "SELECT count(DISTINCT parent) FROM record WHERE kind = 32"), 600);
+	client_site_free(s);
+}
+
 /* ---- one number ---- */
+
+static struct mirror_digest
+own_digest(struct client_site *s)
+{
+	struct mirror_digest d;
+	assert_int_equal(mirror_digest_own(s->store, &d, NULL), DONE);
+	return d;
+}
+
+/* One of each and a post put right: told, and as it comes down elsewhere. changed: the amendment. */
+static void
+tell_a_register(struct client_site *s, struct coming *c, struct told *changed)
+{
+	struct told t;
+	for (int i = 0; i < TOLD_KINDS; i++) {
+		tell_one(&t, i);
+		told_put(s, &t);
+		if (i == 2) {
+			tell_one(changed, i);
+			alter(changed);
+			changed->update_id = id_v7(77);
+			told_amend(s, changed, t.update_id);
+			come_told(c, changed, 2, changed->update_id);
+		} else {
+			come_told(c, &t, 1, t.update_id);
+		}
+	}
+}
 
 /* The same register at a site that told it and at one to which it came down, told and amended. */
 static void
 own_digest_is_the_same_of_letters_and_of_what_came_down(void **state)
 {
 	struct client_site *told_here = client_site_new(), *came = client_site_new();
-	struct told t[TOLD_KINDS], changed;
 	struct coming c = { 0 };
-	struct mirror_digest a, b;
-	for (int i = 0; i < TOLD_KINDS; i++) {
-		tell_one(&t[i], i);
-		told_put(told_here, &t[i]);
-		if (i == 2) {
-			tell_one(&changed, i);
-			alter(&changed);
-			changed.update_id = id_v7(77);
-			told_amend(told_here, &changed, t[i].update_id);
-			come_told(&c, &changed, 2, changed.update_id);
-		} else {
-			come_told(&c, &t[i], 1, t[i].update_id);
-		}
-	}
-	assert_int_equal(mirror_digest_own(told_here->store, &a, NULL), DONE);
-	assert_int_equal(a.rows, 0);                            /* nothing is accepted yet */
+	struct told changed;
+	tell_a_register(told_here, &c, &changed);
+	assert_int_equal(own_digest(told_here).rows, 0);        /* nothing is accepted yet */
 	client_ack(told_here, 5, 5);
-	assert_int_equal(mirror_digest_own(told_here->store, &a, NULL), DONE);
 	come_all(came, FEED_SITE, &c);
-	assert_int_equal(mirror_digest_own(came->store, &b, NULL), DONE);
+	struct mirror_digest a = own_digest(told_here), b = own_digest(came);
 	assert_int_equal(a.rows, TOLD_KINDS);
 	assert_int_equal(b.rows, TOLD_KINDS);
 	assert_memory_equal(a.hash.b, b.hash.b, HASH_BYTES);
+	/* what was accepted and blanked has no number in a later generation */
+	assert_int_equal(store_begin(told_here->store, NULL), DONE);
+	assert_int_equal(outbox_prune(told_here->outbox, clock_today() + BODY_DAYS + 1, NULL), DONE);
+	assert_int_equal(outbox_renew(told_here->outbox, NULL), DONE);
+	assert_int_equal(store_commit(told_here->store, NULL), DONE);
+	assert_int_equal(client_state(told_here, NULL).made, 0);
+	a = own_digest(told_here);
+	assert_memory_equal(a.hash.b, b.hash.b, HASH_BYTES);
 	told_verdict(told_here, &changed, LT1__VERDICT__RETURNED);
-	assert_int_equal(mirror_digest_own(told_here->store, &a, NULL), DONE);
+	a = own_digest(told_here);
 	assert_memory_not_equal(a.hash.b, b.hash.b, HASH_BYTES);
 	client_site_free(told_here);
+	client_site_free(came);
+}
+
+/* ---- a store of before the feeds ---- */
+
+/* As the release before wrote it: no held rows, no `amends`; the feed of verdicts stands somewhere. */
+static void
+become_old(struct client_site *s)
+{
+	static const char script[] =
+		"DROP TABLE held; DROP TABLE trouble; DROP TABLE catalogue; DROP TABLE catalogue_entry;"
+		"DROP TABLE catalogue_stage; DROP TABLE catalogue_staged; DELETE FROM feed WHERE feed = 'province';"
+		"ALTER TABLE node DROP COLUMN amends; ALTER TABLE node_event DROP COLUMN amends; ALTER TABLE record DROP COLUMN amends;"
+		"ALTER TABLE feed DROP COLUMN snapping; ALTER TABLE feed DROP COLUMN begun_generation;"
+		"ALTER TABLE feed DROP COLUMN begun_n; ALTER TABLE feed DROP COLUMN begun_chain; ALTER TABLE feed DROP COLUMN next;"
+		"ALTER TABLE feed DROP COLUMN until; ALTER TABLE feed DROP COLUMN epoch; ALTER TABLE feed DROP COLUMN life;"
+		"ALTER TABLE feed DROP COLUMN applied_at; PRAGMA user_version = 4";
+	assert_int_equal(store_begin(s->store, NULL), DONE);
+	assert_int_equal(store_script(s->store, script, NULL), DONE);
+	assert_int_equal(store_commit(s->store, NULL), DONE);
+	client_site_reopen(s);
+}
+
+static void
+a_site_of_before_the_feeds_keeps_its_verdicts_and_what_its_amendments_put_right(void **state)
+{
+	struct client_site *old = client_site_new(), *came = client_site_new();
+	struct coming c = { 0 };
+	struct told first, wrong, right, changed;
+	struct feed_place at, was;
+	tell_a_register(old, &c, &changed);
+	/* the meeting: an amendment that was returned, and the one that the clerk sent in its place */
+	c.n--;                                                  /* it comes last, and is told below */
+	c.bytes.len = c.ends[c.n - 1];
+	tell_one(&first, 3);
+	assert_int_equal(told_known(old, &first, &first.update_id), MIRROR_EQUAL);
+	tell_one(&wrong, 3);
+	alter(&wrong);
+	wrong.update_id = id_v7(78);
+	told_amend(old, &wrong, first.update_id);
+	told_verdict(old, &wrong, LT1__VERDICT__RETURNED);
+	tell_one(&right, 3);
+	alter(&right);
+	right.meeting.present = 5, right.meeting.unexcused = 2;
+	right.update_id = id_v7(79);
+	told_amend(old, &right, first.update_id);
+	come_told(&c, &right, 2, right.update_id);
+	client_ack(old, 7, 7);
+	assert_int_equal(store_begin(old->store, NULL), DONE);
+	struct sql *q = store_sql(old->store, "UPDATE letter SET supersedes = ?1 WHERE update_id = ?2");
+	sql_id(q, 1, &wrong.update_id);                         /* a letter corrects what was returned */
+	sql_id(q, 2, &right.update_id);
+	assert_int_equal(sql_run(old->store, q, NULL), DONE);
+	assert_int_equal(store_commit(old->store, NULL), DONE);
+	assert_int_equal(feed_place(old->store, FEED, &was, NULL), DONE);
+	come_all(came, FEED_SITE, &c);
+	become_old(old);
+	struct mirror_digest a = own_digest(old), b = own_digest(came);
+	assert_int_equal(a.rows, b.rows);
+	assert_memory_equal(a.hash.b, b.hash.b, HASH_BYTES);
+	assert_int_equal(client_counts(old).returned, 1);
+	assert_int_equal(feed_place(old->store, FEED, &at, NULL), DONE);
+	assert_int_equal(at.at.n, was.at.n);
+	assert_true(id_equal(&at.at.generation, &was.at.generation) && !at.snapping);
+	assert_int_equal(feed_place(old->store, FEED_PROVINCE_NAME, &at, NULL), DONE);
+	assert_true(id_is_zero(&at.at.generation));
+	client_site_free(old);
 	client_site_free(came);
 }
 
@@ -293,7 +410,9 @@ main(void)
 		cmocka_unit_test(an_own_letter_on_top_counts_once_although_its_row_comes_down_later),
 		cmocka_unit_test(others_are_looked_up_and_not_ours),
 		cmocka_unit_test(a_task_of_ours_is_told_to_have_arrived_once_per_organisation),
+		cmocka_unit_test(hundreds_of_tasks_are_told_to_have_arrived_at_once),
 		cmocka_unit_test(own_digest_is_the_same_of_letters_and_of_what_came_down),
+		cmocka_unit_test(a_site_of_before_the_feeds_keeps_its_verdicts_and_what_its_amendments_put_right),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,37 @@ rows_of_the_site_come_before_its_whole_log_and_settle_nothing(void **state)
 	assert_int_equal(done(SITE_DO_APPLY)->settled, 5);
 }
 
+/* What was recorded after the copy was made is known at the centre alone. */
+static void
+outbox_brought_back_from_a_copy_gets_the_register_by_a_snapshot(void **state)
+{
+	static const struct { uint32_t features; uint64_t told; bool first; } cases[] = {
+		{ FEED_FEATURE_LEVEL, 9, true }, { FEED_FEATURE_LEVEL - 1, 9, false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		begin_snap(state);
+		word.features = cases[i].features;
+		stored = talk_at(&talk_feed, 2);
+		start(5, 5);
+		greet();
+		welcome(cases[i].told, 3);
+		assert_int_equal(done(SITE_DO_RENEW)->first, cases[i].first);
+		box.succeeded = box.generation;
+		box.has_succeeded = true;
+		box.generation = talk_owner;
+		box.acked = 0;
+		outbox_answer();
+		welcome(0, 3);
+		assert_int_equal(pulled("site/0807")->position->n, cases[i].first ? 0 : 2);
+		if (cases[i].first) {
+			snap(&(struct part){ "site/0807", &feed_0, &feed_0, "", "", true, false });
+			assert_true(done(SITE_DO_SNAP)->first);
+		}
+		site_link_free(&link);
+	}
+}
+
 /* ---- in the middle ---- */
 
 static void
@@ -295,6 +326,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(province_comes_part_by_part_and_stands_at_its_beginning_with_the_last),
 		TEST(rows_of_the_site_come_before_its_whole_log_and_settle_nothing),
+		TEST(outbox_brought_back_from_a_copy_gets_the_register_by_a_snapshot),
 		TEST(snapshot_goes_on_in_the_next_session_where_it_was_stored),
 		TEST(snapshot_the_centre_begins_anew_is_taken_from_its_first_part),
 		TEST(snapshot_of_another_life_of_the_centre_is_begun_anew),

@@ -1,10 +1,25 @@
 -- What comes down: rows of the register as the centre has them, the catalogue, and how far each feed was taken.
 
--- The update that an amendment (op 2) takes the place of: it counts while that is the present content. Absent in rows
--- older than this migration: those count in order.
+-- The update that an amendment (op 2) takes the place of: it counts while that is the present content. Of letters older than
+-- this migration it is found through what they correct: the first update on that way that was not returned. Absent where
+-- there is none: those count in order.
 ALTER TABLE node ADD COLUMN amends BLOB;
 ALTER TABLE node_event ADD COLUMN amends BLOB;
 ALTER TABLE record ADD COLUMN amends BLOB;
+CREATE TEMP TABLE corrected (letter INTEGER PRIMARY KEY, amends BLOB NOT NULL);
+INSERT OR IGNORE INTO corrected
+WITH RECURSIVE way (letter, id) AS (
+	SELECT letter, supersedes FROM letter WHERE supersedes IS NOT NULL
+	UNION
+	SELECT w.letter, r.supersedes
+	FROM way w JOIN letter r ON r.update_id = w.id JOIN verdict v ON v.letter = r.letter AND v.verdict = 2
+	WHERE r.supersedes IS NOT NULL)
+SELECT w.letter, w.id FROM way w
+WHERE NOT EXISTS (SELECT 1 FROM letter r JOIN verdict v ON v.letter = r.letter WHERE r.update_id = w.id AND v.verdict = 2);
+UPDATE node SET amends = (SELECT c.amends FROM corrected c WHERE c.letter = node.letter) WHERE op = 2;
+UPDATE node_event SET amends = (SELECT c.amends FROM corrected c WHERE c.letter = node_event.letter) WHERE op = 2;
+UPDATE record SET amends = (SELECT c.amends FROM corrected c WHERE c.letter = record.letter) WHERE op = 2;
+DROP TABLE corrected;
 
 -- A feed may be in the middle of a snapshot begun at `begun_*`; `next` is the place to go on from, as the centre told it; `until`
 -- and `epoch` are the line's own (common/link/site.h). life: one more per snapshot. applied_at: when something was last applied.
