@@ -220,6 +220,16 @@ type_read(struct catalog_book *b, const struct row *row, Ltc__Field *field)
 		problem(b, row, D_QUALIFIED, LT_5225, "type: %s", row->cells[D_TYPE]);
 }
 
+/* A bare 350 of money is 350 đồng, so no other unit may stand beside it. */
+static void
+unit_read(struct catalog_book *b, const struct row *row, Ltc__Field *field)
+{
+	field->unit = (char *)cell_text(b, row, D_UNIT, MAY_BE_BLANK);
+	if (field->unit != NULL && field->has_type && field->type == LTC__FIELD_TYPE__FIELD_TYPE_MONEY &&
+	    strcmp(field->unit, "đồng") != 0)
+		problem(b, row, D_UNIT, LT_5238, "«%.60s»", field->unit);
+}
+
 /* Columns that every form has by itself. */
 static bool
 is_common_column(const char *code)
@@ -249,7 +259,7 @@ field_make(struct catalog_book *b, const struct row *row)
 	field->code = (char *)code;
 	cell_both(b, row, D_VI, &field->vi, &field->en);
 	type_read(b, row, field);
-	field->unit = (char *)cell_text(b, row, D_UNIT, MAY_BE_BLANK);
+	unit_read(b, row, field);
 	field->has_required = field->required = cell_yes(b, row, D_REQUIRED);
 	field->has_min = limit_read(b, row, D_MIN, field, &field->min);
 	field->has_max = limit_read(b, row, D_MAX, field, &field->max);

@@ -169,6 +169,68 @@ every_system_that_a_form_or_a_programme_names_names_it_too(void **state)
 	}
 }
 
+/* ---- what is not in a record's key ---- */
+
+static bool
+is_figure(const struct form_field *field)
+{
+	return field->type == LTC__FIELD_TYPE__FIELD_TYPE_COUNT || field->type == LTC__FIELD_TYPE__FIELD_TYPE_MONEY ||
+	       field->type == LTC__FIELD_TYPE__FIELD_TYPE_DECIMAL;
+}
+
+/* A return is one per subject and period. A field that says which of several it is would be the key's part that is not
+ * there: the second one is refused, or takes the first one's place. A term says when, and there is one at a time. */
+static void
+no_return_says_in_a_field_which_of_several_it_is(void **state)
+{
+	static const char *const terms[] = { "congress_term", "council_term", "assembly_term" };
+
+	for (size_t i = 0; i < catalogue_n_forms(catalogue); i++) {
+		const struct catalogue_form *f = catalogue_form_at(catalogue, i);
+
+		for (size_t k = 0; f->kind == KIND_COUNTED_RETURN && k < f->n_fields; k++) {
+			const struct form_field *field = &f->fields[k];
+			bool term = false;
+
+			for (size_t t = 0; field->list && t < sizeof terms / sizeof terms[0]; t++)
+				term |= strcmp(field->list->code, terms[t]) == 0;
+			if (!term && field->type != LTC__FIELD_TYPE__FIELD_TYPE_YES_NO && !is_figure(field))
+				fail_msg("%s.%s may be one of several, of which a return keeps one", f->code, field->code);
+		}
+	}
+}
+
+static bool
+list_used(const struct code_list *list)
+{
+	for (size_t i = 0; i < catalogue_n_forms(catalogue); i++) {
+		const struct catalogue_form *f = catalogue_form_at(catalogue, i);
+
+		for (size_t k = 0; k < f->n_fields; k++)
+			if (f->fields[k].list == list)
+				return true;
+	}
+	return false;
+}
+
+static void
+every_code_list_is_used_by_a_field(void **state)
+{
+	size_t len;
+	char *text = file_text(COVERAGE_CATALOG "/lists/lists.csv", &len), *rest = text, *line;
+
+	assert_string_equal(next_line(&rest), "list;vi;en");
+	while ((line = next_line(&rest)) != NULL) {
+		const char *code = strsep(&line, ";");
+		const struct code_list *list = catalogue_list(catalogue, code);
+
+		assert_non_null(list);
+		if (!list_used(list))
+			fail_msg("no field uses the code list %s", code);
+	}
+	free(text);
+}
+
 /* ---- programmes, parameters, labels ---- */
 
 static size_t
@@ -253,11 +315,14 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_system_has_a_kind_or_a_form_that_exists),
 		cmocka_unit_test(every_system_that_a_form_or_a_programme_names_names_it_too),
+		cmocka_unit_test(no_return_says_in_a_field_which_of_several_it_is),
+		cmocka_unit_test(every_code_list_is_used_by_a_field),
 		cmocka_unit_test(the_programme_has_its_groups_contents_agencies_and_reviews),
 		cmocka_unit_test(the_congress_plan_has_fifteen_steps_in_their_order),
 		cmocka_unit_test(parameters_are_those_built_in_and_every_kind_has_its_label),
 		cmocka_unit_test(holidays_are_known_for_every_year_from_2016_to_2026),
 		cmocka_unit_test(every_form_accepts_its_record_and_every_rule_refuses_one),
+		cmocka_unit_test(what_falls_on_one_day_stands_side_by_side_in_forms_or_by_references_of_its_own),
 		cmocka_unit_test(documents_of_one_number_and_two_issuers_stand_side_by_side),
 	};
 

@@ -19,6 +19,7 @@ extern struct catalogue *catalogue;
 char *next_line(char **rest);         /* that is not blank and no remark; NULL at the end */
 
 void every_form_accepts_its_record_and_every_rule_refuses_one(void **state);
+void what_falls_on_one_day_stands_side_by_side_in_forms_or_by_references_of_its_own(void **state);
 void documents_of_one_number_and_two_issuers_stand_side_by_side(void **state);
 
 #endif

@@ -332,6 +332,58 @@ every_form_accepts_its_record_and_every_rule_refuses_one(void **state)
 	world_end();
 }
 
+/* ---- several of a thing on one day ---- */
+
+static Lt__Update *
+told(const char *form, const char *iso, const char *cells)
+{
+	int32_t on = day_of_text(iso);
+
+	return filled(catalogue_form(catalogue, form, on), on, "02200", arena_text(arena, cells));
+}
+
+static void
+taken(const Lt__Update *u)
+{
+	struct judgement out;
+
+	judged(u, &out);
+	assert_int_equal(out.decision, JUDGED_ACCEPTED);
+	assert_true(out.created);
+	world_apply(world, out.after);
+}
+
+static Lt__Update *
+vote(const char *post, const char *reference)
+{
+	char cells[160];
+	Lt__Update *u;
+
+	snprintf(cells, sizeof cells,
+	         "council_post=%s convened=26 present=25 issued=25 valid=24 high=18 medium=5 low=1", post);
+	u = told("confidence_vote", "2023-05-10", cells);
+	u->case_file->reference = arena_text(arena, reference);
+	return u;
+}
+
+/* The council and the National Assembly are elected on one day; on one day many are voted on. */
+void
+what_falls_on_one_day_stands_side_by_side_in_forms_or_by_references_of_its_own(void **state)
+{
+	struct judgement out;
+
+	world_make();
+	taken(told("election_council", "2021-05-23",
+	           "council_term=2021_2026 seats=26 elected=25 women=8 minority=14 young=6 non_party=3"));
+	taken(told("election_national_assembly", "2021-05-23", "assembly_term=XV voters=3900 voted=3881"));
+	taken(vote("people_deputy", "01/2023"));
+	taken(vote("people_deputy", "02/2023"));
+	judged(vote("council_chair", "02/2023"), &out);
+	assert_int_equal(out.decision, JUDGED_RETURNED);
+	assert_string_equal(out.findings[0].rule->code, "REC-004");
+	world_end();
+}
+
 /* ---- documents ---- */
 
 void

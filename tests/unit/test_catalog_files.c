@@ -204,6 +204,10 @@ static const struct mistake all[] = {
 	{ "decimals of a count", "forms/fields.csv", "Women;count;người;;;0;;", "Women;count;người;;;0;;2",
 	  "forms/fields.csv:3:12 5225; "
 	  "forms/rules.csv:2:3 5221; forms/rules.csv:3:3 5221; forms/rules.csv:4:3 5221" },
+	{ "money in another unit than đồng", "forms/fields.csv", "money;đồng", "money;triệu đồng",
+	  "forms/fields.csv:8:7 5238" },
+	{ "no mistake: money without a unit", "forms/fields.csv", "money;đồng", "money;", "" },
+	{ "no mistake: what is no money has any unit", "forms/fields.csv", "decimal;%;", "decimal;triệu đồng;", "" },
 	{ "a qualified text", "forms/fields.csv", "text;;;x;;500;;", "text;;;x;;500;;x", "forms/fields.csv:9:13 5225" },
 
 	{ "a formula that is none", "forms/rules.csv", "women <= total;E", "women < total;E",
