@@ -27,6 +27,7 @@ struct desk {
 	atomic_bool stop;
 	struct letter *waiting, **waiting_last;      /* jobs taken from the mailbox */
 	struct touches touches;
+	struct renewals renewals;
 	int64_t keys_at, touches_at, reconnect_at;   /* reconnect_at: 0 while connected */
 	int64_t prune_at; struct id prune_site;      /* the next bite */
 	struct backoff backoff;
@@ -198,6 +199,21 @@ job_put_back(struct desk *d)
 	d->waiting_last = &l->next;
 }
 
+static enum result
+job_do(struct desk *d, struct desk_job *job, struct news **answer, struct fault *f)
+{
+	if (job->ask == DESK_ACKED || job->ask == DESK_CURSOR)
+		touches_add(&d->touches, job);
+	if (job->ask == DESK_ACKED)
+		return DONE;
+	if (job->ask == DESK_RENEW && (*answer = renewals_refuse(&d->renewals, job, clock_mono_ms())) != NULL)
+		return DONE;
+	enum result r = desk_job_do(d->db, job, answer, f);
+	if (r == DONE && job->ask == DESK_RENEW)
+		renewals_note(&d->renewals, &(*answer)->event.head.generation, clock_mono_ms());
+	return r;
+}
+
 /* Does what waits, until it is done or the database stops answering. A job that cannot be done at all ends its session. */
 static enum result
 jobs_do(struct desk *d, struct fault *f)
@@ -206,9 +222,7 @@ jobs_do(struct desk *d, struct fault *f)
 		struct desk_job *job = (struct desk_job *)d->waiting;
 		struct news *answer = NULL;
 
-		if (job->ask == DESK_ACKED || job->ask == DESK_CURSOR)
-			touches_add(&d->touches, job);
-		enum result r = job->ask == DESK_ACKED ? DONE : desk_job_do(d->db, job, &answer, f);
+		enum result r = job_do(d, job, &answer, f);
 		if (r == LATER)
 			return r;
 		if (r != DONE) {
@@ -397,6 +411,7 @@ desk_stop(struct desk **desk)
 	db_close(&d->db);
 	mailbox_free(&d->jobs);
 	free(d->touches.v);
+	free(d->renewals.v);
 	free(d);
 	*desk = NULL;
 }

@@ -60,6 +60,11 @@ enum result trouble_do(struct db *db, const struct desk_job *job, struct news **
 struct news *head_news(const char *payload);
 /* desk_renew.c */
 enum result renew_do(struct db *db, const struct desk_job *job, struct news **answer, struct fault *f) MUST_CHECK;
+/* Generations made within the last minute: none of them is replaced. refuse: the answer to RENEW then, else NULL. */
+struct renewals { struct renewal { struct id generation; int64_t at; } *v; size_t n, size; };
+#define RENEW_EVERY_MS 60000
+struct news *renewals_refuse(const struct renewals *t, const struct desk_job *job, int64_t now);
+void renewals_note(struct renewals *t, const struct id *generation, int64_t now);    /* as RENEW answered it */
 /* desk_prune.c: one bite. *site is where it goes on next; zero at the beginning, and again when all sites were done. */
 enum result prune_bite(struct db *db, int64_t days, struct id *site, struct fault *f) MUST_CHECK;
 /* desk_jobs.c */

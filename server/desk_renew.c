@@ -1,5 +1,6 @@
 /* A new generation of a site's feed: the latest item of every update that ever had one, in the order of J. Items that are
- * pruned are made again from what was judged; only the centre's own sentences are not in them. */
+ * pruned are made again from what was judged; only the centre's own sentences are not in them. A generation replaces no other
+ * that is younger than a minute: it costs a row per update, and what a site states of its own place needs not be true. */
 #include "server/desk.h"
 
 #include <inttypes.h>
@@ -275,4 +276,42 @@ renew_do(struct db *db, const struct desk_job *job, struct news **answer, struct
 		(*answer)->event.head = head;
 	}
 	return r;
+}
+
+/* ---- not too often ---- */
+
+struct news *
+renewals_refuse(const struct renewals *t, const struct desk_job *job, int64_t now)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		int64_t rest = t->v[i].at + RENEW_EVERY_MS - now;
+		if (rest <= 0 || !id_equal(&t->v[i].generation, &job->generation))
+			continue;
+		log_line(LOG_WARN, "feed.renewal_refused", "site=%s key=%s rest_ms=%" PRId64, job->site_code, job->key_id, rest);
+		return desk_end_news(job->session, LT1__BYE_REASON__OVERLOAD, (uint32_t)rest);
+	}
+	return NULL;
+}
+
+void
+renewals_note(struct renewals *t, const struct id *generation, int64_t now)
+{
+	size_t kept = 0;
+	bool noted = false;                    /* another session's question was answered by the same one */
+
+	for (size_t i = 0; i < t->n; i++) {
+		noted |= id_equal(&t->v[i].generation, generation);
+		if (now < t->v[i].at + RENEW_EVERY_MS)
+			t->v[kept++] = t->v[i];
+	}
+	t->n = kept;
+	if (noted)
+		return;
+	if (t->n == t->size) {
+		t->size = t->size > 0 ? 2 * t->size : 16;
+		t->v = reallocarray(t->v, t->size, sizeof *t->v);
+		if (t->v == NULL)
+			abort();
+	}
+	t->v[t->n++] = (struct renewal){ *generation, now };
 }

@@ -4,8 +4,8 @@
  *
  * The gateway's part
  *   - Each READ_CURSOR is answered by CURSOR, each STORE by STORED or NOT_STORED with its ticket (in the order of the
- *     tickets of a session), each READ_FEED by ITEMS, RENEW_FEED by HEAD. A second HELLO waits here until every ticket
- *     is answered, so a STORE must always be answered.
+ *     tickets of a session), each READ_FEED by ITEMS, RENEW_FEED by HEAD (or END). A second HELLO waits here until every
+ *     ticket is answered, so a STORE must always be answered.
  *   - READ_CURSOR names `generation` (and `succeeded`); CURSOR.successor_known is log_is_twin() of them.
  *   - CURSOR.drain_only is the present state (a drain can end while a session lives: the site asks again every 30 s);
  *     config.drain_only holds only until the first CURSOR.
@@ -19,7 +19,9 @@
  *     <= head.n and its chain there equals (n 0 of the present generation is always known). Then first_n = n + 1,
  *     chain_before = the chain at n, items follow (possibly none). Otherwise no items; head always tells generation and n.
  *   - RENEW_FEED replaces feed generation `generation` only while that still is the present one (two sessions may ask),
- *     with the latest item of every update of the site that ever had one, in the order of J. Answer HEAD either way.
+ *     with the latest item of every update of the site that ever had one, in the order of J. Answer HEAD either way;
+ *     but a generation made less than a minute ago is not replaced: END (OVERLOAD, the rest of the minute). A site that goes
+ *     on in the new one does not ask again; who states a false chain each time would have its whole log written each time.
  *   - Two feeds (enum feed_no), each with its own PULL: READ_FEED, READ_SNAP, ACKED_FEED, TROUBLE, ITEMS, SNAP and HEAD name
  *     theirs (`feed_no`). CURSOR has both heads; STORED.head is FEED_SITE's, STORED.province that of `province` in the same
  *     transaction. `province` is never renewed: who cannot follow its log gets a snapshot.

@@ -60,8 +60,8 @@ part_of(struct site_link *l, const struct feed_state *f, const Lt1__Snap *m, str
 	return part->items != NULL && (part->last || moves);
 }
 
-/* A first part begins where only a snapshot can begin: of site/ in an empty store, of `province` before the logs have
- * met. Any other has to fit what was told with the part before it. */
+/* A first part begins where only a snapshot can begin: where nothing stands (any more), and of `province` before the logs
+ * have met. Any other has to fit what was told with the part before it. */
 static bool
 part_fits(const struct site_link *l, const struct feed_state *f, const struct part *part)
 {
@@ -69,7 +69,7 @@ part_fits(const struct site_link *l, const struct feed_state *f, const struct pa
 	if (l->features < FEED_FEATURE_LEVEL)
 		return false;
 	if (part->after.len == 0)
-		return e->snapping || (f->no == FEED_SITE ? id_is_zero(&e->at.generation) : !f->met);
+		return e->snapping || id_is_zero(&e->at.generation) || (f->no == FEED_PROVINCE && !f->met);
 	return e->snapping && position_equal(&part->begun, &e->begun) &&
 	       slice_equal(part->after, (struct slice){ e->next, e->next_len });
 }

@@ -96,6 +96,20 @@ renewed_feed_is_served_from_1(void **state)
 }
 
 static void
+renewal_that_comes_too_soon_ends_the_session_with_the_time_to_wait(void **state)
+{
+	struct log_position ahead = talk_at(&talk_feed, 9), head = talk_at(&talk_feed, 5);
+	(void)state;
+	open_at(0);
+	pull(&ahead);
+	items(&head, false, 0, 0, 1);
+	assert_non_null(done(CENTRE_DO_RENEW_FEED));
+	play(&(struct centre_event){ .type = CENTRE_EV_END, .bye = LT1__BYE_REASON__OVERLOAD, .retry_after_ms = 42000 });
+	assert_int_equal(((const Lt1__Bye *)said(LT1__MESSAGE_TYPE__BYE))->retry_after_ms, 42000);
+	assert_cut(LT1__BYE_REASON__OVERLOAD);
+}
+
+static void
 drain_that_ends_within_a_session_lets_it_pull(void **state)   /* found by the simulation */
 {
 	struct centre_event cursor = cursor_at(0);
@@ -247,6 +261,7 @@ main(void)
 		TEST(every_pull_is_answered_even_one_that_comes_late),
 		TEST(feed_meets_by_the_table),
 		TEST(renewed_feed_is_served_from_1),
+		TEST(renewal_that_comes_too_soon_ends_the_session_with_the_time_to_wait),
 		TEST(drain_that_ends_within_a_session_lets_it_pull),
 		TEST(heads_of_both_feeds_are_told_with_welcome_and_ack),
 		TEST(feed_of_the_province_that_is_not_told_has_no_head),

@@ -245,6 +245,28 @@ who_cannot_follow_the_log_is_told_a_snapshot_but_not_once_the_logs_have_met(void
 	assert_int_equal(pulled("province")->position->n, 8);
 }
 
+/* What the log told fits nothing that is held: the store answers an APPLY with a place that is nowhere. */
+static void
+what_its_store_forgets_begins_anew_in_the_same_session(void **state)
+{
+	struct site_event nowhere = { .type = SITE_EV_FEED, .feed_no = FEED_PROVINCE };
+	(void)state;
+	place.at = province_8;
+	stream(0, 0, 3);
+	data_named("province", &owner, &talk_province, 9, 1, 9);
+	assert_non_null(done(SITE_DO_APPLY));
+	play(&nowhere);
+	assert_true(id_is_zero((const struct id *)pulled("province")->position->generation.data));
+	assert_false(site_link_drained(link));
+	part("", "one");
+	assert_true(done(SITE_DO_SNAP)->first);
+	answer(SITE_DO_SNAP);
+	part("one", "");
+	assert_true(done(SITE_DO_SNAP)->last);
+	answer(SITE_DO_SNAP);
+	assert_int_equal(pulled("province")->position->n, 8);
+}
+
 static void
 what_never_fits_ends_the_session_and_the_logs_meet_anew(void **state)
 {
@@ -335,6 +357,7 @@ main(void)
 		TEST(data_in_the_middle_of_a_snapshot_is_not_applied),
 		TEST(province_never_begins_by_its_log),
 		TEST(who_cannot_follow_the_log_is_told_a_snapshot_but_not_once_the_logs_have_met),
+		TEST(what_its_store_forgets_begins_anew_in_the_same_session),
 		TEST(what_never_fits_ends_the_session_and_the_logs_meet_anew),
 		TEST(parts_against_the_rules_are_answered_with_bye),
 		TEST(centre_that_serves_no_snapshots_cannot_tell_one),

@@ -1,8 +1,9 @@
 /* Logs of feeds against a PostgreSQL of the test's own: read by PULL, pruned from the beginning, renewed from what was
- * judged; troubles noted once; a head told by the commit that moved it. */
+ * judged, and not too often; troubles noted once; a head told by the commit that moved it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <cmocka.h>
 #include "server/desk.h"
@@ -228,6 +229,71 @@ a_renewed_feed_says_of_every_update_what_the_pruned_one_said(void **state)
 	news_free(&n);
 }
 
+/* The desk itself: its thread answers as the gateway would hear it. Keys and marks are of no concern here. */
+static struct news *
+answer_of(struct desk *d, struct mailbox *mail, const struct desk_job *job)
+{
+	struct news *found = NULL;
+
+	desk_ask(d, job);
+	for (int i = 0; i < 1000 && found == NULL; i++) {
+		poll(&(struct pollfd){ .fd = mailbox_fd(mail), .events = POLLIN }, 1, 10);
+		for (struct letter *l = mailbox_take_all(mail), *next; l != NULL; l = next) {
+			struct news *n = (struct news *)l;
+			next = l->next;
+			if (found == NULL && n->type == NEWS_EVENT && n->session == job->session)
+				found = n;
+			else
+				news_free(&n);
+		}
+	}
+	assert_non_null(found);
+	return found;
+}
+
+static void
+a_site_that_keeps_stating_a_false_chain_has_its_feed_renewed_once_in_a_minute(void **state)
+{
+	struct mailbox *mail = mailbox_new();
+	struct desk_config config = { .database = world_conninfo, .schema = w.schema, .state_dir = "/nowhere", .to_gateway = mail };
+	struct desk_job job = { .ask = DESK_RENEW, .session = 7, .site_id = a.site_id };
+	struct desk *d = NULL;
+	struct keys *keys = NULL;
+	struct fault f = { 0 };
+	(void)state;
+
+	letters();
+	job.generation = beginning(FEED_SITE).generation;
+	assert_int_equal(desk_start(&config, &d, &keys, &f), DONE);
+	struct news *first = answer_of(d, mail, &job);             /* after a restore of the centre: at once */
+	assert_int_equal(first->event.type, CENTRE_EV_HEAD);
+	assert_true(first->event.head.n > 0 && !id_equal(&first->event.head.generation, &job.generation));
+	struct news *same = answer_of(d, mail, &job);              /* another session of the site had asked, too */
+	assert_int_equal(same->event.type, CENTRE_EV_HEAD);
+	assert_memory_equal(&same->event.head, &first->event.head, sizeof same->event.head);
+	int64_t rows = world_int(&w, "SELECT count(*) FROM feed_item");
+	job.generation = first->event.head.generation;
+	for (int i = 0; i < 5; i++) {
+		struct news *n = answer_of(d, mail, &job);
+		assert_int_equal(n->event.type, CENTRE_EV_END);
+		assert_int_equal(n->event.bye, LT1__BYE_REASON__OVERLOAD);
+		assert_in_range(n->event.retry_after_ms, 1, RENEW_EVERY_MS);
+		news_free(&n);
+	}
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM feed_item"), rows);
+	assert_fine();
+	news_free(&first);
+	news_free(&same);
+	desk_stop(&d);
+	for (struct letter *l = mailbox_take_all(mail), *next; l != NULL; l = next) {
+		struct news *n = (struct news *)l;
+		next = l->next;
+		news_free(&n);
+	}
+	mailbox_free(&mail);
+	keys_free(&keys);
+}
+
 static void
 a_snapshot_begun_before_what_is_pruned_begins_anew(void **state)
 {
@@ -361,6 +427,7 @@ main(void)
 		T(both_logs_are_read_each_from_its_own_position),
 		T(only_the_beginning_of_a_log_is_pruned_and_who_stands_before_its_end_is_told),
 		cmocka_unit_test_setup_teardown(a_renewed_feed_says_of_every_update_what_the_pruned_one_said, open_world, drop_world),
+		cmocka_unit_test_setup_teardown(a_site_that_keeps_stating_a_false_chain_has_its_feed_renewed_once_in_a_minute, open_world, drop_world),
 		T(a_snapshot_begun_before_what_is_pruned_begins_anew),
 		T(a_trouble_is_noted_once_and_forgotten_with_the_log),
 		T(a_site_is_not_believed_more_troubles_than_anybody_has),

@@ -1,9 +1,11 @@
-/* The table of sessions and of keys: found by route and serial, answers in the order of tickets, slow consumers bounded. */
+/* The table of sessions and of keys: found by route and serial, answers in the order of tickets, slow consumers bounded;
+ * and of the generations of feeds that were just made. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
 #include <stdlib.h>
+#include "server/desk.h"
 #include "server/session.h"
 
 static struct wire_peer
@@ -138,6 +140,34 @@ key_is_found_by_id_and_by_public_half(void **state)
 	free(k.by_public);
 }
 
+static void
+a_minute_after_it_was_made_a_generation_may_be_replaced_and_is_forgotten(void **state)
+{
+	struct renewals t = { .n = 0 };
+	struct desk_job job = { .ask = DESK_RENEW, .generation = id_random() };
+	struct id other;
+	(void)state;
+
+	assert_null(renewals_refuse(&t, &job, 1000));
+	renewals_note(&t, &job.generation, 1000);
+	renewals_note(&t, &job.generation, 31000);                 /* asked about it again: no younger for that */
+	struct news *n = renewals_refuse(&t, &job, 41000);
+	assert_int_equal(n->event.retry_after_ms, 20000);
+	news_free(&n);
+	for (int i = 0; i < 100; i++) {
+		other = id_random();
+		renewals_note(&t, &other, 50000);
+	}
+	n = renewals_refuse(&t, &job, 60999);
+	assert_int_equal(n->event.retry_after_ms, 1);
+	news_free(&n);
+	assert_null(renewals_refuse(&t, &job, 61000));
+	other = id_random();
+	renewals_note(&t, &other, 110000);
+	assert_int_equal(t.n, 1);
+	free(t.v);
+}
+
 int
 main(void)
 {
@@ -146,6 +176,7 @@ main(void)
 		cmocka_unit_test(answers_reach_the_machine_in_the_order_of_the_tickets),
 		cmocka_unit_test(frames_held_for_a_slow_consumer_are_bounded_and_in_order),
 		cmocka_unit_test(key_is_found_by_id_and_by_public_half),
+		cmocka_unit_test(a_minute_after_it_was_made_a_generation_may_be_replaced_and_is_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
