@@ -104,6 +104,8 @@ agent_in_transaction(struct agent *a, enum result (*work)(struct agent *, const 
 		r = contact_put(a, f);
 	if (r == DONE)
 		r = store_commit(a->store, f);
+	if (r == DONE && a->ack.is && FAILPOINT("A7"))   /* whatever else it carried */
+		r = fault_set(f, LATER, LT_7003, store_dir(a->store), "A7");
 	store_rollback(a->store);   /* nothing to do after a commit */
 	a->ack.is = false;          /* committed; or lost, and then the centre tells it again */
 	return r;
@@ -117,8 +119,6 @@ agent_commit_ack(struct agent *a)
 	enum result r = agent_in_transaction(a, NULL, NULL);
 	if (r == DONE)
 		(void)agent_outbox_event(a, &r);   /* for the view */
-	if (r == DONE && FAILPOINT("A7"))
-		r = fault_set(&a->view.store, LATER, LT_7003, store_dir(a->store), "A7");
 	return r;
 }
 

@@ -222,13 +222,17 @@ row_take(struct taking *t, const Lt1__Row *row, struct fault *f)
 
 /* ---- items ---- */
 
+/* A version of the log that is wrong here does not fit what is held, and none after it would: the whole one is fetched. Of
+ * a snapshot a wrong one is only a trouble: the next one would tell the same. */
 static enum result
 catalogue_part(struct taking *t, const Lt1__CatalogueItem *item, struct fault *f)
 {
 	struct fault why = { 0 };
 	enum result r = catalogue_take(t->store, item, t->snapping, &why, f);
+	bool wrong = r == DONE && why.code != FAULT_NONE;
 	t->taken->catalogues += r == DONE && item->last;
-	return r == DONE && why.code != FAULT_NONE ? trouble_put(t, &why, f) : r;
+	t->taken->anew |= wrong && item->last && t->no == FEED_PROVINCE && !t->snapping;
+	return wrong ? trouble_put(t, &why, f) : r;
 }
 
 /* What was accepted at once has no item, and a snapshot tells it. What waited then, and belongs to a disk that is gone, is

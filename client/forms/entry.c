@@ -160,6 +160,7 @@ finding_tell(struct taking *t, const struct finding *finding, enum severity seve
 {
 	char text[1600], choices[200];
 	finding_sentence(finding, lang_now(), text, 1200);
+	taking_name_other(t, finding, text, 1200);
 	size_t len = strlen(text);
 	if (wants_reason) {
 		reason_choices(choices, sizeof choices);

@@ -27,6 +27,8 @@ struct taking {
 enum result taking_refuse(struct taking *t, const char *column, const struct fault *why);
 void taking_tell(struct taking *t, const char *column, const char *code, const char *text, enum severity severity,
                  bool wants_reason);
+/* In a finding's sentence: what it collides with by what people know it by, where that is known here. */
+void taking_name_other(const struct taking *t, const struct finding *finding, char *text, size_t size);
 /* "Số hộ: 1200 -> 1300; ...": which columns of the present content the entry would change; what no column shows
  * (opening stock or event, a card's match) is named too. column: the first of them; who: one would make it another
  * person. */

@@ -1,4 +1,5 @@
-/* What is told of an entry: refusals with their column, warnings, and which columns differ from what is recorded. */
+/* What is told of an entry: refusals with their column, warnings, what they collide with, and which columns differ from
+ * what is recorded. */
 #include <stdio.h>
 #include <string.h>
 
@@ -32,6 +33,20 @@ taking_refuse(struct taking *t, const char *column, const struct fault *why)
 	fault_format(why, text, sizeof text);
 	taking_tell(t, column, code, text, SEVERITY_ERROR, false);
 	return DONE;
+}
+
+/* The id stands at the sentence's end: "(01/07/2025, 0190...)". */
+void
+taking_name_other(const struct taking *t, const struct finding *finding, char *text, size_t size)
+{
+	char id[ID_TEXT];
+	if (id_is_zero(&finding->other))
+		return;
+	id_format(&finding->other, id);
+	char *at = strstr(text, id);
+	const char *name = at != NULL ? id_name(&t->d->ctx, &finding->other, t->d->arena) : NULL;
+	if (name != NULL)
+		snprintf(at, size - (size_t)(at - text), "%s)", name);
 }
 
 /* ---- reasons ---- */

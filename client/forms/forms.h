@@ -119,6 +119,9 @@ enum result form_try(const struct form *form, const struct row_context *ctx, siz
 /* The other way round: what an Update says, as cells people would write, in the arena; NULL where it says nothing. */
 enum result form_show(const struct form *form, const struct row_context *ctx, const Lt__Update *u, struct arena *a,
                       const char **cells, struct fault *f) MUST_CHECK;
+/* What people know the bearer of an id by: the code of an organisation, unit or task, issuer and number of a document; what
+ * somebody here wrote of one that never came. NULL: nobody here can say. In the arena, or lent until mirror_rest. */
+const char *id_name(const struct row_context *ctx, const struct id *id, struct arena *a);
 /* For a line of a list: whom or what the record is about ("CB1", "03-ĐA/TU|..."), and what it is ("Đảng viên có đạo,
  * 2020"). NULL where nothing is said. */
 enum result form_about(const struct form *form, const struct row_context *ctx, const Lt__Update *u, struct arena *a,

@@ -29,12 +29,26 @@ put_date(const struct cell *cell, struct fault *f)
 	return DONE;
 }
 
+/* «60 %» where the label says that percents are meant. */
+static const char *
+without_percent(const struct cell *cell, char *out, size_t size)
+{
+	size_t len = strlen(cell->text);
+	if (strchr(cell->limits->vi, '%') == NULL || len < 2 || len >= size || cell->text[len - 1] != '%')
+		return cell->text;
+	for (len--; len > 1 && cell->text[len - 1] == ' ';)
+		len--;
+	snprintf(out, size, "%.*s", (int)len, cell->text);
+	return out;
+}
+
 static enum result
 put_number(const struct cell *cell, struct fault *f)
 {
 	const struct field *limits = cell->limits;
+	char bare[40];
 	int64_t value;
-	enum result r = cell_number(cell->text, &value, f);
+	enum result r = cell_number(without_percent(cell, bare, sizeof bare), &value, f);
 	if (r != DONE)
 		return r;
 	if (value < limits->min || value > limits->max)

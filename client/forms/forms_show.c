@@ -51,20 +51,50 @@ code_of_node(const struct shown *s, const struct node *n)
 	return code != NULL ? arena_text(s->arena, code) : NULL;
 }
 
+/* The code the id was made from, as somebody here wrote it. */
+static const char *
+code_mentioned(const struct row_context *ctx, const struct id *id, struct arena *a)
+{
+	const char *code = NULL;
+	struct sql *q = store_sql(ctx->store, site_sql_mention_code);
+	sql_id(q, 1, id);
+	if (sql_next(ctx->store, q, NULL) == SQL_ROW)
+		code = arena_text(a, sql_get_text(q, 0));
+	sql_done(q);
+	return code;
+}
+
 /* Whoever bears the id, or the code it was made from. */
 static const char *
 code_of(const struct shown *s, uint32_t kind, const struct id *id)
 {
 	const struct node *n = mirror_get(s->ctx->mirror, kind, id);
 	const char *code = n != NULL ? code_of_node(s, n) : NULL;
-	if (code != NULL)
-		return code;
-	struct sql *q = store_sql(s->ctx->store, site_sql_mention_code);
-	sql_id(q, 1, id);
-	if (sql_next(s->ctx->store, q, NULL) == SQL_ROW)
-		code = arena_text(s->arena, sql_get_text(q, 0));
-	sql_done(q);
-	return code;
+	return code != NULL ? code : code_mentioned(s->ctx, id, s->arena);
+}
+
+static const char *
+node_name(const struct node *n, struct arena *a)
+{
+	char text[1200];
+	if (n->kind != KIND_DOCUMENT)
+		return n->kind == KIND_TASK ? n->task->code : node_code(n);
+	snprintf(text, sizeof text, "%s %s", n->document->issuer != NULL ? n->document->issuer : "",
+	         n->document->number != NULL ? n->document->number : "");
+	return arena_text(a, text);
+}
+
+const char *
+id_name(const struct row_context *ctx, const struct id *id, struct arena *a)
+{
+	static const uint32_t named[] = { KIND_ORGANISATION, KIND_UNIT, KIND_TASK, KIND_DOCUMENT };
+	for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+		const struct node *n = mirror_get(ctx->mirror, named[i], id);
+		const char *name = n != NULL ? node_name(n, a) : NULL;
+		if (name != NULL)
+			return name;
+	}
+	return code_mentioned(ctx, id, a);
 }
 
 static const char *

@@ -24,8 +24,14 @@ static const struct money_word { const char *word; int64_t factor; } money_words
 };
 
 static int64_t
-money_factor(const char *word, size_t len)
+money_factor(const char *written, size_t len)
 {
+	char copy[16], word[16];
+	if (len >= sizeof copy)
+		return 0;
+	snprintf(copy, sizeof copy, "%.*s", (int)len, written);
+	vi_lower_text(copy, word, sizeof word);
+	len = strlen(word);
 	for (size_t i = 0; i < sizeof money_words / sizeof money_words[0]; i++)
 		if (strlen(money_words[i].word) == len && memcmp(money_words[i].word, word, len) == 0)
 			return money_words[i].factor;
@@ -116,12 +122,13 @@ money_word_behind(const char *text)
 static void
 unit_cut(const struct form_field *field, char *text)
 {
-	char unit[80];
+	char unit[80], lower[FIGURE_TEXT];
 	if (field->unit == NULL || field->type == TYPE(MONEY))
 		return;
 	vi_lower_text(field->unit, unit, sizeof unit);
+	vi_lower_text(text, lower, sizeof lower);
 	size_t len = strlen(text), tail = strlen(unit);
-	if (tail == 0 || len <= tail || strcmp(text + len - tail, unit) != 0)
+	if (tail == 0 || len <= tail || strlen(lower) != len || strcmp(lower + len - tail, unit) != 0)
 		return;
 	for (len -= tail; len > 0 && text[len - 1] == ' ';)
 		len--;
@@ -174,27 +181,37 @@ static const struct { const char *before; Lt__ValueQualifier qualifier; } before
 	{ "almost ", QUALIFIER(APPROX) }, { "~", QUALIFIER(APPROX) }, { "≈", QUALIFIER(APPROX) },
 };
 
-static bool
-cut_at(const char *text, const char *between, struct figure *out)
+/* The same text twice, byte for byte: in lower case to look at, and as it was written, to be told so. */
+struct spelt { const char *lower, *written; };
+
+static struct spelt
+spelt_behind(struct spelt s, size_t n)
 {
-	const char *at = strstr(text, between);
+	n += strspn(s.lower + n, " ");
+	return (struct spelt){ s.lower + n, s.written + n };
+}
+
+static bool
+cut_at(struct spelt s, const char *between, struct figure *out)
+{
+	const char *at = strstr(s.lower, between);
 	if (at == NULL)
 		return false;
-	snprintf(out->one, sizeof out->one, "%.*s", (int)(at - text), text);
-	at += strlen(between);
-	snprintf(out->other, sizeof out->other, "%s", at + strspn(at, " "));
+	size_t len = (size_t)(at - s.lower);
+	snprintf(out->one, sizeof out->one, "%.*s", (int)len, s.written);
+	snprintf(out->other, sizeof out->other, "%s", spelt_behind(s, len + strlen(between)).written);
 	out->qualifier = QUALIFIER(RANGE);
 	return true;
 }
 
 /* "98 trở lên" */
 static bool
-cut_behind(const char *text, const char *behind, Lt__ValueQualifier q, struct figure *out)
+cut_behind(struct spelt s, const char *behind, Lt__ValueQualifier q, struct figure *out)
 {
-	size_t len = strlen(text), tail = strlen(behind);
-	if (len <= tail || strcmp(text + len - tail, behind) != 0)
+	size_t len = strlen(s.lower), tail = strlen(behind);
+	if (len <= tail || strcmp(s.lower + len - tail, behind) != 0)
 		return false;
-	snprintf(out->one, sizeof out->one, "%.*s", (int)(len - tail), text);
+	snprintf(out->one, sizeof out->one, "%.*s", (int)(len - tail), s.written);
 	out->qualifier = q;
 	return true;
 }
@@ -203,24 +220,24 @@ static void
 figure_split(const char *text, struct figure *out)
 {
 	char lower[FIGURE_TEXT];
-	const char *p = lower;
 	*out = (struct figure){ .qualifier = QUALIFIER(UNSPECIFIED) };
 	vi_lower_text(text, lower, sizeof lower);
+	struct spelt s = { lower, strlen(lower) == strlen(text) ? text : lower };
 	for (size_t i = 0; i < sizeof befores / sizeof befores[0]; i++) {
 		size_t len = strlen(befores[i].before);
 		if (strncmp(lower, befores[i].before, len) != 0)
 			continue;
-		snprintf(out->one, sizeof out->one, "%s", lower + len + strspn(lower + len, " "));
+		snprintf(out->one, sizeof out->one, "%s", spelt_behind(s, len).written);
 		out->qualifier = befores[i].qualifier;
 		return;
 	}
-	bool from = strncmp(p, "từ ", strlen("từ ")) == 0 || strncmp(p, "from ", 5) == 0;
-	if (from)
-		p = strchr(p, ' ') + 1;
-	if (cut_at(p, " đến ", out) || cut_at(p, " tới ", out) || cut_at(p, " to ", out) || cut_at(p, "–", out) ||
-	    cut_behind(p, " trở lên", QUALIFIER(AT_LEAST), out) || cut_behind(p, " trở xuống", QUALIFIER(AT_MOST), out))
+	struct spelt whole = s;
+	if (strncmp(lower, "từ ", strlen("từ ")) == 0 || strncmp(lower, "from ", 5) == 0)
+		s = spelt_behind(s, strcspn(lower, " "));
+	if (cut_at(s, " đến ", out) || cut_at(s, " tới ", out) || cut_at(s, " to ", out) || cut_at(s, "–", out) ||
+	    cut_behind(s, " trở lên", QUALIFIER(AT_LEAST), out) || cut_behind(s, " trở xuống", QUALIFIER(AT_MOST), out))
 		return;
-	snprintf(out->one, sizeof out->one, "%s", lower);   /* «từ 98» alone is neither */
+	snprintf(out->one, sizeof out->one, "%s", whole.written);   /* «từ 98» alone is neither */
 }
 
 static void

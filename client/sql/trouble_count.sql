@@ -1,2 +1,3 @@
 -- How many, and the latest of them.
-SELECT count(*), t.n, t.code, t.at, max(t.trouble) FROM trouble t WHERE t.feed = ?1;
+SELECT (SELECT count(*) FROM trouble WHERE feed = ?1), t.n, t.code, t.at
+FROM (SELECT 1) LEFT JOIN (SELECT n, code, at FROM trouble WHERE feed = ?1 ORDER BY at DESC, trouble DESC LIMIT 1) t;

@@ -227,6 +227,35 @@ a_published_change_reaches_the_others_while_they_listen(void **state)
 	must_hold_the_same(lb);
 }
 
+/* An entry is gone from the site's store, so the next version cannot fit what is held: the whole catalogue comes instead. */
+static void
+a_catalogue_that_lost_an_entry_comes_down_whole(void **state)
+{
+	char *folder = text_format("%s/catalog", h->dir), *command = text_format("cp -r '%s' '%s'", LT_CATALOG, folder), *path, *out;
+	sqlite3 *db;
+
+	assert_int_equal(system(command), 0);
+	free(command);
+	path = text_format("%s/parameters/holidays.csv", folder);
+	FILE *holidays = fopen(path, "a");
+	assert_non_null(holidays);
+	assert_true(fputs("30/12/2026;Ngày nghỉ của phép thử;A day off of this test\n", holidays) >= 0);
+	assert_int_equal(fclose(holidays), 0);
+	free(path);
+	path = text_format("%s/site.db", nh->dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DELETE FROM catalogue_entry WHERE key LIKE 'list/%'", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	free(path);
+	must(CENTRE(h, &out, "catalog", "apply", folder) == 0, "catalog apply; see %s", h->centre_log);
+	free(out);
+	free(folder);
+	assert_int_equal(clerk_send(nh), 0);
+	assert_int_equal(stored(nh, "SELECT version FROM catalogue"), 2);
+	assert_int_equal(stored(nh, "SELECT count(*) FROM trouble WHERE code = 7202"), 1);
+	must_hold_the_same(nh);
+}
+
 /* Its lead is LB, NH helps: each says once that it has come; a second `send` has nothing to say. */
 static void
 a_task_goes_down_and_each_site_says_once_that_it_arrived(void **state)
@@ -465,6 +494,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_site_takes_what_the_province_knows_and_lists_only_its_own),
 		cmocka_unit_test(a_published_change_reaches_the_others_while_they_listen),
+		cmocka_unit_test(a_catalogue_that_lost_an_entry_comes_down_whole),
 		cmocka_unit_test(a_task_goes_down_and_each_site_says_once_that_it_arrived),
 		cmocka_unit_test(a_silent_site_catches_up_although_the_log_is_gone),
 		cmocka_unit_test(a_snapshot_goes_on_where_either_side_was_killed),

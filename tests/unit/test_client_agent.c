@@ -155,6 +155,37 @@ a_store_that_fails_ends_the_session_and_nothing_else_is_carried_out(void **state
 }
 
 static void
+a_province_that_has_to_be_told_again_stands_nowhere(void **state)
+{
+	struct client_site *c = client_site_new();
+	struct log_position at = { .generation = id_derive("feed", "province", "") };
+	Lt1__CatalogueItem catalogue = LT1__CATALOGUE_ITEM__INIT;
+	Lt1__FeedItem item = LT1__FEED_ITEM__INIT;
+	uint8_t digest[HASH_BYTES] = { 1 }, bytes[200];
+	item.catalogue = &catalogue;
+	catalogue.has_version = catalogue.has_last = catalogue.last = catalogue.has_digest = true;
+	catalogue.version = 2;
+	catalogue.digest = (ProtobufCBinaryData){ sizeof digest, digest };
+	struct slice items = { bytes, lt1__feed_item__pack(&item, bytes) };
+	struct agent *a = open_agent(c);
+	carry(a, (struct site_intent){ .type = SITE_DO_SNAP, .feed_no = FEED_PROVINCE, .first = true, .last = true,
+	                               .feed = at, .place = { .at = at } });
+	struct site_event e = answer(a);
+	assert_true(id_equal(&e.place.at.generation, &at.generation));
+	at.n = 1;
+	carry(a, (struct site_intent){ .type = SITE_DO_APPLY, .feed_no = FEED_PROVINCE, .items = &items, .n_items = 1,
+	                               .first_n = 1, .feed = at, .place = { .at = at } });
+	assert_int_equal(a->queue_len, 1);
+	e = a->queue[a->queue_head];
+	assert_int_equal(e.type, SITE_EV_FEED);
+	assert_true(id_is_zero(&e.place.at.generation));
+	assert_int_equal(e.n_troubles, 1);
+	assert_int_equal(e.troubles[0].code, LT_7202);
+	agent_close(&a);
+	client_site_free(c);
+}
+
+static void
 bodies_are_read_as_asked_and_lent_with_the_answer(void **state)
 {
 	struct client_site *c = client_site_new();
@@ -205,6 +236,7 @@ main(void)
 		cmocka_unit_test(an_acknowledgement_not_committed_is_committed_at_the_end),
 		cmocka_unit_test(a_feed_that_begins_anew_unsettles_what_it_does_not_settle),
 		cmocka_unit_test(a_store_that_fails_ends_the_session_and_nothing_else_is_carried_out),
+		cmocka_unit_test(a_province_that_has_to_be_told_again_stands_nowhere),
 		cmocka_unit_test(bodies_are_read_as_asked_and_lent_with_the_answer),
 		cmocka_unit_test(a_directory_has_one_agent),
 	};

@@ -141,6 +141,47 @@ a_snapshot_goes_on_where_a_death_left_it(void **state)
 }
 
 static void
+bad_part(struct client_site *s)
+{
+	struct coming c = { 0 };
+	come_bytes(&c, "\x12\x03\xff\xff\xff", 5);
+	come_bytes(&c, "\x12\x03\xff\xff\xff", 5);
+	assert_int_equal(come_part(s, FEED_PROVINCE, &c, true, true, NULL), DONE);
+}
+
+static void
+what_every_snapshot_brings_is_one_trouble_with_its_latest_time(void **state)
+{
+	struct client_site *s = client_site_new();
+	struct coming c = { 0 };
+	struct feed_trouble troubles[TROUBLES_MAX];
+	struct feed_view view;
+	size_t n;
+	bad_part(s);
+	assert_int_equal(client_number(s, "SELECT count(*) FROM trouble"), 1);
+	assert_int_equal(feed_troubles(s->store, FEED_PROVINCE, troubles, &n, NULL), DONE);
+	assert_int_equal(n, 1);
+	assert_int_equal(store_begin(s->store, NULL), DONE);
+	assert_int_equal(feed_troubles_told(s->store, FEED_PROVINCE, troubles, n, NULL), DONE);
+	assert_int_equal(store_commit(s->store, NULL), DONE);
+	come_bytes(&c, "\x12\x03\xff\xff\xff", 5);              /* another number, another trouble */
+	assert_int_equal(come_apply(s, &c, 4, NULL), DONE);
+	int64_t before = client_number(s, "SELECT at FROM trouble WHERE n = 0");
+	usleep(5000);
+	bad_part(s);                                            /* the same again: the centre knows it */
+	assert_int_equal(client_number(s, "SELECT count(*) FROM trouble"), 2);
+	assert_true(client_number(s, "SELECT at FROM trouble WHERE n = 0") > before);
+	assert_int_equal(feed_troubles(s->store, FEED_PROVINCE, troubles, &n, NULL), DONE);
+	assert_int_equal(n, 1);
+	assert_int_equal(troubles[0].n, 4);
+	assert_int_equal(feed_view(s->store, FEED_PROVINCE, FEED_PROVINCE_NAME, &view, NULL), DONE);
+	assert_int_equal(view.troubles, 2);
+	assert_int_equal(view.latest.n, 0);
+	assert_true(view.latest_at > before);
+	client_site_free(s);
+}
+
+static void
 a_bad_item_is_passed_over_and_told_once(void **state)
 {
 	struct client_site *s = client_site_new();
@@ -295,6 +336,64 @@ a_catalogue_counts_when_all_of_it_is_there_and_its_digest_is_right(void **state)
 	client_site_free(s);
 }
 
+/* A delta that does not fit what is held: no later one would, either. */
+static void
+a_catalogue_that_does_not_fit_is_asked_for_whole(void **state)
+{
+	struct client_site *s = client_site_new();
+	struct labels one = { 0 }, two = { 0 };
+	struct coming c = { 0 };
+	struct feed_taken taken;
+	struct feed_trouble troubles[TROUBLES_MAX];
+	size_t n;
+	labels_make(&one, "một");
+	labels_make(&two, "hai");
+	struct hash first = digest_of(&one, LABELS, 1), whole = digest_of(&two, LABELS, 2);
+	struct hash third = digest_of(&one, LABELS, 3);
+	Lt1__CatalogueItem m = item(&one, 0, LABELS, 1, &first);
+	m.has_whole = m.whole = true;
+	come_catalogue(&c, &m);
+	come_all(s, FEED_PROVINCE, &c);
+	m = item(&two, 2, 1, 2, &whole);                        /* the others of version 2 never came */
+	come_catalogue(&c, &m);
+	villages(&c, 1, 1, 1);
+	assert_int_equal(come_apply(s, &c, 5, &taken), DONE);
+	assert_true(taken.anew);
+	assert_int_equal(taken.troubles, 1);
+	struct feed_place nowhere = place(s);
+	assert_true(id_is_zero(&nowhere.at.generation) && nowhere.at.n == 0 && !nowhere.snapping);
+	assert_int_equal(client_number(s, V1_IS(1)), 1);        /* what came with it stays */
+	assert_int_equal(catalogue_version(mirror_catalogue(s->mirror)), 1);
+	assert_int_equal(feed_troubles(s->store, FEED_PROVINCE, troubles, &n, NULL), DONE);
+	assert_int_equal(n, 1);
+	assert_int_equal(troubles[0].n, 4);
+	assert_int_equal(troubles[0].code, LT_7202);
+	m = item(&two, 0, LABELS, 2, &first);                   /* wrong in the snapshot, too: a trouble, and no loop */
+	m.has_whole = m.whole = true;
+	come_catalogue(&c, &m);
+	assert_int_equal(come_part(s, FEED_PROVINCE, &c, true, true, &taken), DONE);
+	assert_false(taken.anew);
+	assert_int_equal(taken.troubles, 1);
+	assert_int_equal(place(s).at.n, 3);
+	assert_int_equal(catalogue_version(mirror_catalogue(s->mirror)), 1);
+	m = item(&two, 0, LABELS, 2, &whole);
+	m.has_whole = m.whole = true;
+	come_catalogue(&c, &m);
+	come_all(s, FEED_PROVINCE, &c);
+	assert_string_equal(word(s, "unit"), "hai");
+	m = item(&one, 0, LABELS, 3, &third);                   /* and the next delta fits again */
+	come_catalogue(&c, &m);
+	assert_int_equal(come_apply(s, &c, 6, &taken), DONE);
+	assert_false(taken.anew);
+	assert_int_equal(place(s).at.n, 6);
+	assert_int_equal(catalogue_version(mirror_catalogue(s->mirror)), 3);
+	for (int i = 0; i < LABELS; i++) {
+		buffer_fini(&one.bytes[i]);
+		buffer_fini(&two.bytes[i]);
+	}
+	client_site_free(s);
+}
+
 /* ---- what was accepted of an earlier disk ---- */
 
 /* One item of site/ about an update nobody here told; number n, where snapshots told all up to `until`. */
@@ -375,6 +474,8 @@ main(void)
 		cmocka_unit_test(a_snapshot_goes_on_where_a_death_left_it),
 		cmocka_unit_test(a_bad_item_is_passed_over_and_told_once),
 		cmocka_unit_test(a_catalogue_counts_when_all_of_it_is_there_and_its_digest_is_right),
+		cmocka_unit_test(what_every_snapshot_brings_is_one_trouble_with_its_latest_time),
+		cmocka_unit_test(a_catalogue_that_does_not_fit_is_asked_for_whole),
 		cmocka_unit_test(what_is_accepted_of_an_earlier_disk_begins_a_snapshot),
 		cmocka_unit_test(rows_of_a_log_that_is_gone_are_told_again),
 	};

@@ -79,7 +79,12 @@ static const struct {
 	{ "people", "16 đến 18 người", 16, RANGE, 18 },
 	{ "people", "16 – 18 người", 16, RANGE, 18 },
 	{ "people", "16–18", 16, RANGE, 18 },
+	{ "people", "TRÊN 98 NGƯỜI", 98, LEAST, 0 },
+	{ "people", "Từ 16 Đến 18", 16, RANGE, 18 },
+	{ "people", "98 Trở Lên", 98, LEAST, 0 },
 	{ "exactly", "0", 0, EXACT, 0 },
+	{ "budget", "1,2 TỶ", 1200000000, EXACT, 0 },
+	{ "budget", "Từ 5 Đến 7 Triệu Đồng", 5000000, RANGE, 7000000 },
 	{ "budget", "1.200.000", 1200000, EXACT, 0 },
 	{ "budget", "1,2 tỷ", 1200000000, EXACT, 0 },
 	{ "budget", "350 triệu đồng", 350000000, EXACT, 0 },
@@ -204,6 +209,95 @@ every_bad_cell_is_told_with_row_column_value_and_remedy(void **state)
 		}
 	}
 	lang_init("vi");
+	site_free(c);
+}
+
+static void
+a_figure_that_is_refused_is_told_as_the_clerk_wrote_it(void **state)
+{
+	static const struct { const char *column, *value, *told; } cells[] = {
+		{ "people", "1O", ": 1O (có chữ O thay cho số 0)" },  { "people", "Gần 1O", ": 1O (có chữ O thay cho số 0)" },
+		{ "people", "5 Đến 1I", ": 1I (có chữ l hoặc I thay cho số 1)" }, { "budget", "12 Đô", ": Đô" },
+		{ "people", "Nhiều Người", ": Nhiều" },               { "share", "Tất cả", ": Tất cả" },
+		{ "budget", "2 Tỷ 1 TỶ", ": 2 Tỷ 1 TỶ" },
+	};
+	struct client_site *c = site_new();
+	for (size_t i = 0; i < N(cells); i++) {
+		char csv[512];
+		row_with(form_find("every"), cells[i].column, cells[i].value, csv, sizeof csv);
+		assert_int_equal(take(c, "every", csv, false).refused, 1);
+		if (strstr(files_texts, cells[i].told) == NULL)
+			fail_msg("%s: %s", cells[i].value, files_texts);
+	}
+	site_free(c);
+}
+
+static void
+a_field_of_percents_is_written_with_or_without_the_sign(void **state)
+{
+	static const struct { const char *text, *code; uint32_t progress; } cells[] = {
+		{ "60", NULL, 60 },    { "60%", NULL, 60 },     { "60 %", NULL, 60 }, { "0%", NULL, 0 },
+		{ "%", "LT-2015", 0 }, { "60%%", "LT-2015", 0 }, { "101%", "LT-2016", 0 }, { "6O%", "LT-2015", 0 },
+	};
+	struct client_site *c = site_new();
+	struct arena *a = arena_new(RECORD_ARENA_CAP);
+	files_take(c, "task", "code;title;kind;lead_code;issued_on;due_on\nNV1;Việc;task;CB1;1/3/2021;30/6/2021\n");
+	for (size_t i = 0; i < N(cells); i++) {
+		char csv[200], said[80] = "";
+		snprintf(csv, sizeof csv, "task_code;organisation_code;what;reported_on;progress\n"
+		                          "NV1;CB1;progress;%zu/5/2021;%s\n", 28 - i, cells[i].text);
+		if (cells[i].code != NULL)
+			snprintf(said, sizeof said, "2 progress %s|", cells[i].code);
+		struct import_options o = { .form = form_find("task_report"), .reason = "checked" };
+		struct import_report r = files_import(c, &o, csv, strlen(csv), DONE, NULL);
+		if (r.recorded != (cells[i].code == NULL) || (cells[i].code != NULL && strcmp(files_said, said) != 0))
+			fail_msg("%s: %s %s", cells[i].text, files_said, files_texts);
+		if (cells[i].code == NULL)
+			assert_int_equal(files_latest(c, a)->task_report->progress, cells[i].progress);
+	}
+	take(c, "religion", "organisation;period;members\nCB1;2020;5%\n", false);      /* a count is none */
+	assert_string_equal(files_said, "2 members LT-2015|");
+	arena_free(&a);
+	site_free(c);
+}
+
+/* ---- what a finding names ---- */
+
+static void
+must_tell(struct client_site *c, const char *form, const char *csv, const char *code, const char *told)
+{
+	take(c, form, csv, false);
+	if (strstr(files_said, code) == NULL || strstr(files_texts, told) == NULL)
+		fail_msg("%s %s: %s\n%s", code, told, files_said, files_texts);
+}
+
+static void
+what_a_record_collides_with_is_named_as_people_know_it(void **state)
+{
+	struct client_site *c = site_new();
+	struct arena *a = arena_new(RECORD_ARENA_CAP);
+	files_take(c, "task", "code;title;kind;lead_code;issued_on;due_on\nNV1;Việc;task;CB1;1/3/2021;30/6/2021\n");
+	must_tell(c, "monthly", "unit;period;visits\nT1;8/2020;5\n", "FRM-006", "(T1)");
+	must_tell(c, "task_report", "task_code;organisation_code;what;reported_on\nNV1;CB1;read;1/2/2021\n", "TSK-012",
+	          "(01/03/2021, NV1)");
+	must_tell(c, "document", "issuer;number;type_code;signed_on;title;replaces\n"
+	                         "Huyện ủy;16-KH/HU;KH;1/2/2021;Kế hoạch;Thị ủy|15-KH/HU|KH|1/3/2021\n",
+	          "DOC-003", "(01/03/2021, Thị ủy 15-KH/HU)");
+	/* what nobody has a name for keeps its id */
+	files_take(c, "task_report", "task_code;organisation_code;what;reported_on;progress\nNV1;CB1;progress;1/5/2021;50\n");
+	must_tell(c, "task_report", "task_code;organisation_code;what;reported_on;progress\nNV1;CB1;progress;1/6/2021;40\n",
+	          "TSK-016", "(01/05/2021, ");
+	const char *id = strstr(files_texts, "(01/05/2021, ") + strlen("(01/05/2021, ");
+	assert_true(strlen(id) > 36 && id[8] == '-' && id[36] == ')');
+	/* a code that somebody wrote here of what never came */
+	struct row_context ctx = { .store = c->store, .mirror = c->mirror };
+	struct id far = id_derive("organisation", "XA9", "");
+	assert_null(id_name(&ctx, &far, a));
+	assert_int_equal(store_begin(c->store, NULL), DONE);
+	assert_int_equal(mirror_mention(c->mirror, KIND_ORGANISATION, "XA9", &far, NULL), DONE);
+	assert_int_equal(store_commit(c->store, NULL), DONE);
+	assert_string_equal(id_name(&ctx, &far, a), "XA9");
+	arena_free(&a);
 	site_free(c);
 }
 
@@ -493,6 +587,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_are_read_as_people_write_them_and_shown_so_that_they_are_read_back),
 		cmocka_unit_test(every_bad_cell_is_told_with_row_column_value_and_remedy),
+		cmocka_unit_test(a_figure_that_is_refused_is_told_as_the_clerk_wrote_it),
+		cmocka_unit_test(a_field_of_percents_is_written_with_or_without_the_sign),
+		cmocka_unit_test(what_a_record_collides_with_is_named_as_people_know_it),
 		cmocka_unit_test(a_row_of_every_type_becomes_cells_in_the_forms_order),
 		cmocka_unit_test(a_period_is_read_in_all_its_ways_and_its_day_picks_the_version),
 		cmocka_unit_test(a_row_must_fit_the_version_of_its_day),
