@@ -309,7 +309,8 @@ amend_or_refuse(struct taking *t, const struct hash *content, struct fault *f)
 		return taking_refuse(t, "card", &why);
 	}
 	if (!d->o.amend) {
-		(void)!fault_set(&why, REFUSED, LT_2021, "", "%s", differs.text);
+		bool numbered = form_column(d->o.form, "reference") >= 0;    /* several of one day can be told apart */
+		(void)!fault_set(&why, REFUSED, numbered ? LT_2073 : LT_2021, "", "%s", differs.text);
 		taking_refuse(t, differs.column != NULL ? differs.column : "", &why);
 		t->fate = ENTRY_DIFFERS;
 		return DONE;

@@ -488,7 +488,10 @@ a_register_of_persons_keeps_the_name_at_home(void **state)
 	assert_int_equal(outbox_bodies(c->outbox, client_state(c, NULL).made, 1 << 20, &run, NULL), DONE);
 	assert_null(memmem(run.bodies[0].data, run.bodies[0].len, "Vàng A Pao", strlen("Vàng A Pao")));
 	outbox_run_fini(&run);
-	/* the end of an entry is an amendment of it */
+	/* the end of an entry is an amendment of it; another one of that day needs a number of its own, and the refusal says so */
+	r = take(c, "elders", "unit;name;birth_on;from_on;to_on;clan\nT1;Vàng A Pao;1/2/1950;1/1/2020;1/1/2022;Vàng\n",
+	         false);
+	assert_string_equal(files_said, "2 to_on LT-2073|");
 	r = take(c, "elders", "unit;name;birth_on;from_on;to_on;clan\nT1;Vàng A Pao;1/2/1950;1/1/2020;1/1/2022;Vàng\n",
 	         true);
 	assert_int_equal(r.amended, 1);
