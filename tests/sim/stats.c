@@ -63,6 +63,16 @@ section(const char *title, const struct row *rows, size_t n)
 	return complete;
 }
 
+/* Counters that stand in the order of their names. */
+static bool
+named_section(const char *title, const char *const *names, const uint64_t *counts, size_t n)
+{
+	struct row rows[FAULTS + VAULT_STATS + SNAP_STATS];
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct row){ names[i], counts[i] };
+	return section(title, rows, n);
+}
+
 static bool
 faults_print(void)
 {
@@ -106,10 +116,7 @@ faults_print(void)
 		"settled_plain",
 		"disk_died",
 	};
-	struct row rows[FAULTS];
-	for (int i = 0; i < FAULTS; i++)
-		rows[i] = (struct row){ names[i], stats.faults[i] };
-	return section("faults", rows, FAULTS);
+	return named_section("faults", names, stats.faults, FAULTS);
 }
 
 bool
@@ -148,18 +155,12 @@ stats_print(void)
 	const struct row holds[] = { { "twin", stats.holds[SITE_WHY_TWIN] },
 		                     { "revoked", stats.holds[SITE_WHY_REVOKED] },
 		                     { "version", stats.holds[SITE_WHY_VERSION] } };
-	static const char *const vault_names_of[VAULT_STATS] = { "kept", "known_again", "resumed", "refused", "pruned", "fetched",
+	static const char *const vaults[VAULT_STATS] = { "kept", "known_again", "resumed", "refused", "pruned", "fetched",
 		"damaged", "none_there", "lost", "dropped", "rot_at_site", "rot_at_centre" };
-	struct row vault[VAULT_STATS];
-	for (int i = 0; i < VAULT_STATS; i++)
-		vault[i] = (struct row){ vault_names_of[i], stats.vault[i] };
-	static const char *const snap_names[SNAP_STATS] = { "published", "log_pruned", "generation_changed", "begun_site",
+	static const char *const snaps[SNAP_STATS] = { "published", "log_pruned", "generation_changed", "begun_site",
 		"begun_province", "parts", "finished", "resumed_after_break", "resumed_by_site", "resumed_by_centre", "restarted",
 		"place_unknown", "not_now", "of_another_life", "swept", "newer_kept", "catalogue_halved", "lies", "forged_pulls",
 		"troubles", "troubles_noted", "contents_compared" };
-	struct row snaps[SNAP_STATS];
-	for (int i = 0; i < SNAP_STATS; i++)
-		snaps[i] = (struct row){ snap_names[i], stats.snaps[i] };
 #define SECTION(title, rows) section(title, rows, sizeof rows / sizeof rows[0])
 	bool complete = faults_print();
 	complete &= SECTION("meetings", meetings);
@@ -171,8 +172,8 @@ stats_print(void)
 	complete &= SECTION("kinds", kinds);
 	complete &= SECTION("alarms", alarms);
 	complete &= SECTION("holds", holds);
-	complete &= SECTION("vault", vault);
-	complete &= SECTION("snapshots", snaps);
+	complete &= named_section("vault", vaults, stats.vault, VAULT_STATS);
+	complete &= named_section("snapshots", snaps, stats.snaps, SNAP_STATS);
 	printf("steps=%" PRIu64 " frames=%" PRIu64 " updates=%" PRIu64 " held_at_end=%" PRIu64
 	       " longest_way_to_quiet_s=%" PRIu64 "\n",
 	       stats.steps, stats.frames, stats.updates, stats.held, stats.quiet_ms_max / 1000);

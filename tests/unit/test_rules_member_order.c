@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "common/base/clock.h"
 #include "common/record/codec.h"
+#include "tests/unit/draw.h"
 #include "tests/unit/test_rules.h"
 
 #define RUNS 300
@@ -18,22 +19,6 @@
 #define FIRST_DAY 14610   /* 2010-01-01 */
 
 struct history { char line[LINES_MAX][200]; size_t n; };
-
-static uint64_t
-next(uint64_t *seed)
-{
-	uint64_t z = (*seed += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static int
-below(uint64_t *seed, int n)
-{
-	return (int)(next(seed) % (uint64_t)n);
-}
 
 static const char *
 iso(int32_t day)

@@ -7,27 +7,12 @@
 #include <stdlib.h>
 #include <cmocka.h>
 #include "common/base/clock.h"
+#include "tests/unit/draw.h"
 #include "tests/unit/test_rules.h"
 
 #define RUNS 2000
 #define EVENTS_MAX 10
 #define FIRST_DAY 10957   /* 2000-01-01 */
-
-static uint64_t
-next(uint64_t *seed)
-{
-	uint64_t z = (*seed += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static int
-below(uint64_t *seed, int n)
-{
-	return (int)(next(seed) % (uint64_t)n);
-}
 
 /* Few days, so that many events meet on one day; a dissolution in half of the histories, mostly after all others. */
 static size_t

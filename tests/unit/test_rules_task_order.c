@@ -10,28 +10,13 @@
 #include <cmocka.h>
 #include "common/base/clock.h"
 #include "common/record/codec.h"
+#include "tests/unit/draw.h"
 #include "tests/unit/test_rules.h"
 
 #define RUNS 1500
 #define ORDERS 4
 #define LINES_MAX 16
 #define DAY 19900         /* 2024-06-26 */
-
-static uint64_t
-next(uint64_t *seed)
-{
-	uint64_t z = (*seed += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
-static int
-below(uint64_t *seed, int n)
-{
-	return (int)(next(seed) % (uint64_t)n);
-}
 
 static const char *
 day(int32_t on)
