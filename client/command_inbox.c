@@ -132,7 +132,7 @@ static const char *
 kind_word(const char *name)
 {
 	const struct kind *k = kind_by_name(name);
-	return k != NULL ? lang_pick(k->vi, k->en) : name;
+	return k != NULL ? kind_title(k) : name;
 }
 
 static const char *

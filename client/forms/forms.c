@@ -87,10 +87,16 @@ form_name(const struct form *form)
 }
 
 const char *
+kind_title(const struct kind *kind)
+{
+	const Ltc__Label *own = catalogue_label(forms_catalogue(), kind->name);
+	return own != NULL ? lang_pick(own->vi, own->en) : lang_pick(kind->vi, kind->en);
+}
+
+const char *
 form_title(const struct form *form)
 {
-	const struct kind *k = kind_by_tag(form->kind);
-	return form->newest != NULL ? lang_pick(form->newest->vi, form->newest->en) : lang_pick(k->vi, k->en);
+	return form->newest != NULL ? lang_pick(form->newest->vi, form->newest->en) : kind_title(kind_by_tag(form->kind));
 }
 
 enum result

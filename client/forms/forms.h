@@ -52,6 +52,7 @@ const struct form *form_of_update(const Lt__Update *u);              /* NULL: a 
 const char *form_name_of(const Lt__Update *u);                       /* what the record calls its form */
 const struct form *form_at(size_t i);                                /* NULL behind the last */
 const char *form_name(const struct form *form);
+const char *kind_title(const struct kind *kind);                       /* as the province calls it, or kinds.c */
 const char *form_title(const struct form *form);                     /* for people */
 /* LT-2002, or LT-2060 when it may be one of a catalogue that is not here yet. */
 enum result form_unknown(const char *name, struct fault *f) MUST_CHECK;

@@ -301,18 +301,6 @@ catalogue_list(const struct catalogue *c, const char *code)
 	return c != NULL && c->n_lists > 0 ? bsearch(code, c->lists, c->n_lists, sizeof *c->lists, list_named) : NULL;
 }
 
-size_t
-catalogue_n_programmes(const struct catalogue *c)
-{
-	return c != NULL ? c->n_programmes : 0;
-}
-
-const Ltc__Programme *
-catalogue_programme_at(const struct catalogue *c, size_t i)
-{
-	return c->programmes[i];
-}
-
 static int
 programme_named(const void *code, const void *row)
 {

@@ -78,8 +78,6 @@ const struct catalogue_form *catalogue_form_at(const struct catalogue *c, size_t
 size_t form_field_find(const struct catalogue_form *form, const char *code, size_t hint);
 
 const struct code_list *catalogue_list(const struct catalogue *c, const char *code);
-size_t catalogue_n_programmes(const struct catalogue *c);
-const Ltc__Programme *catalogue_programme_at(const struct catalogue *c, size_t i);
 const Ltc__Programme *catalogue_programme(const struct catalogue *c, const char *code);
 const Ltc__Label *catalogue_label(const struct catalogue *c, const char *kind);       /* NULL: kinds.c's own words */
 

@@ -584,6 +584,25 @@ without_a_catalogue_a_form_of_it_is_told_with_a_remedy(void **state)
 	client_site_free(c);
 }
 
+static void
+a_kind_is_called_what_the_province_calls_it(void **state)
+{
+	struct client_site *c = client_site_new();
+	Ltc__Label label = LTC__LABEL__INIT;
+	Ltc__Entry entry = LTC__ENTRY__INIT;
+	uint8_t bytes[200];
+	label.kind = "meeting";
+	label.vi = label.en = "Sinh hoạt của chi bộ";
+	entry.label = &label;
+	struct slice packed = { bytes, ltc__entry__pack(&entry, bytes) };
+	assert_string_not_equal(form_title(form_find("meeting")), label.vi);
+	catalogue_give_entries(c, &packed, 1);
+	assert_string_equal(form_title(form_find("meeting")), label.vi);
+	assert_string_not_equal(form_title(form_find("post")), label.vi);
+	forms_use(NULL);
+	client_site_free(c);
+}
+
 int
 main(void)
 {
@@ -603,6 +622,7 @@ main(void)
 		cmocka_unit_test(the_records_of_a_form_are_listed_by_day_and_period),
 		cmocka_unit_test(a_form_is_told_by_its_header_and_its_labels_mean_one_column),
 		cmocka_unit_test(without_a_catalogue_a_form_of_it_is_told_with_a_remedy),
+		cmocka_unit_test(a_kind_is_called_what_the_province_calls_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
