@@ -1,5 +1,5 @@
-/* Named steps (A1-A13 at the site, S1-S18 at the centre; the last of each: a part of a names backup) at which tests
- * kill, fail or delay us. Compiled in with LT_FAILPOINTS only (presets dev, asan, tsan); nothing in release.
+/* Named steps (A1-A13 at the site, S1-S19 at the centre; A13 and S18: a part of a names backup, S19: figures for sites) at
+ * which tests kill, fail or delay us. Compiled in with LT_FAILPOINTS only (presets dev, asan, tsan); nothing in release.
  * LT_FAILPOINT="S10:kill:3" kills the process the third time step S10 is passed; also "abort", "delay=MS", "fail". Several
  * are separated by commas; without a count: the first time (delay: every time); ":*" is every time. */
 #ifndef LT_BASE_FAILPOINT_H

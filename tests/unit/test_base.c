@@ -363,7 +363,7 @@ every_message_stands_once_in_both_languages(void **state)
 			const char *percent = strchr(all[i].texts[t], '%');
 			if (*all[i].texts[t] == '\0' || !text_is_utf8(all[i].texts[t], strlen(all[i].texts[t])))
 				fail_msg("%d: text %d is empty or not UTF-8", all[i].code, t);
-			if (percent != NULL && (t > 1 || percent[1] != 's' || strchr(percent + 1, '%') != NULL))
+			if (percent != NULL && t < 2 && (percent[1] != 's' || strchr(percent + 1, '%') != NULL))   /* remedies are printed as they are */
 				fail_msg("%d: text %d may hold one %%s and nothing else", all[i].code, t);
 		}
 		if ((strstr(all[i].texts[0], "%s") == NULL) != (strstr(all[i].texts[1], "%s") == NULL))
