@@ -1,4 +1,4 @@
-/* What is due: tasks given to organisations of this site, and returns that every subject of a form owes for every
+/* What is due: tasks given to organisations of this site, and returns and meetings that every subject owes for every
  * period. Told for a day, so that it can be asked for any. */
 #ifndef LT_CLIENT_DUE_H
 #define LT_CLIENT_DUE_H
@@ -17,17 +17,19 @@ struct due_task {                 /* one per task and organisation of this site 
 /* Every task known by `on` for organisations of this site, also those done; in order of due date, then code. */
 enum result due_tasks(struct mirror *m, int32_t on, void (*each)(void *ctx, const struct due_task *t), void *ctx,
                       struct fault *f) MUST_CHECK;
-struct due_form {
-	const struct catalogue_form *form;
+struct due_owed {
+	uint32_t kind;
+	const char *code, *vi, *en;    /* the form's code; of meetings their kind */
+	bool is_form;                  /* a return */
+	Ltc__Period length;
 	uint32_t subject_kind; struct id subject; const char *subject_code, *subject_name;
-	int32_t period_on;             /* first day of the period */
+	int32_t period_on, period_to;  /* [first day, the day after] */
 	int32_t due_on, days_left;
 };
-/* Returns of periods that ended between `since` and `on` which nobody here has told, of subjects of this site that
- * existed on the period's last day; in order of due date, form and subject. */
-enum result due_forms(struct mirror *m, const struct scope *scope, const struct catalogue *c, int32_t since,
-                      int32_t on, void (*each)(void *ctx, const struct due_form *d), void *ctx,
-                      struct fault *f) MUST_CHECK;
+/* Returns and meetings of periods that ended between `since` and `on` which nobody here has told, of subjects of this site that
+ * were there during the whole period; in order of due date, form and subject. */
+enum result due_owed(struct mirror *m, const struct scope *scope, const struct catalogue *c, int32_t since, int32_t on,
+                     void (*each)(void *ctx, const struct due_owed *d), void *ctx, struct fault *f) MUST_CHECK;
 int32_t due_since(int32_t on);    /* the usual beginning: the first day of the year before */
 
 #endif

@@ -97,7 +97,6 @@ void documents_free(struct documents **d);
 struct period_said { Ltc__Period length; int32_t from, to; bool day; };
 bool period_parse(const char *text, struct period_said *out);
 void period_show(Ltc__Period length, int32_t from, char *out, size_t size);
-#define PERIOD_TEXT 40
 
 /* Builds the record part and dates of an Update in the arena. REFUSED: *bad is the column, f says why (LT-20nn, detail
  * = the value). Ids made from codes nobody bears yet are returned as mentions; a person who is new, or of whom the row

@@ -367,7 +367,7 @@ form_try(const struct form *form, const struct row_context *ctx, size_t column, 
 	int32_t date;
 
 	if (c->place == IN_PERIOD)
-		return period_read(form, text, &date, &w.version, f);
+		return form_period(form, text, &date, &w.version, f);
 	if (c->place ==
 	    IN_CELL) { /* of the newest version that has it; which one it is is known when the whole is there */
 		Lt__Cell cell;

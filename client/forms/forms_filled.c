@@ -170,7 +170,7 @@ form_day(const struct form *form, const struct row_context *ctx, const char *con
 			continue;
 		*bad = &form->columns[at];
 		if (form->columns[at].place == IN_PERIOD)
-			return period_read(form, cells[at], on, version, f);
+			return form_period(form, cells[at], on, version, f);
 		r = cell_date(cells[at], on, f);
 		if (r != DONE || form->newest == NULL)
 			return r;

@@ -60,7 +60,7 @@ struct cell_work {
 enum result form_day(const struct form *form, const struct row_context *ctx, const char *const *cells, int32_t *on,
                      const struct catalogue_form **version, const struct column **bad, struct fault *f) MUST_CHECK;
 /* A period's cell: its first day, and the version of the form then. */
-enum result period_read(const struct form *form, const char *text, int32_t *on, const struct catalogue_form **version,
+enum result form_period(const struct form *form, const char *text, int32_t *on, const struct catalogue_form **version,
                         struct fault *f) MUST_CHECK;
 
 /* A cell of a filled form that is not blank; field is the version's own. */

@@ -6,6 +6,7 @@
 
 #include "client/mirror/mirror_room.h"
 #include "common/base/log.h"
+#include "common/link/site.h"
 #include "embedded/site_sql.h"
 
 #define ARENA_REST (4u << 20)
@@ -31,6 +32,7 @@ mirror_free(struct mirror **mp)
 	arena_free(&(*mp)->arena);
 	buffer_fini(&(*mp)->scratch);
 	catalogue_free(&(*mp)->catalogue);
+	free((*mp)->closed);
 	free(*mp);
 	*mp = NULL;
 }
@@ -235,6 +237,17 @@ is_led_here(struct mirror *m, const struct id *task)
 	return n != NULL && mirror_addressed(m, n->task, 0, &lead);
 }
 
+/* The province's steps come with its feed: until all of that is here, not all of them may be. */
+static bool
+province_is_whole(struct mirror *m)
+{
+	struct sql *q = store_sql(m->store, site_sql_feed_get);
+	sql_text(q, 1, FEED_PROVINCE_NAME);
+	bool whole = sql_next(m->store, q, NULL) == SQL_ROW && sql_get_int(q, 3) == 0 && sql_get_int(q, 10) > 0;
+	sql_done(q);
+	return whole;
+}
+
 static enum answer
 find(void *ctx, const struct query *q, const struct node *const **rows, size_t *n)
 {
@@ -250,7 +263,9 @@ find(void *ctx, const struct query *q, const struct node *const **rows, size_t *
 	}
 	if (q->by == BY_PARENT && is_placed(q->kind)) {
 		enum answer a = answer_at(m, q, rows, n);
-		return q->kind == KIND_TASK_REPORT && !is_led_here(m, &q->id) ? ANSWER_UNKNOWN : a;
+		bool partly = (q->kind == KIND_TASK_REPORT && !is_led_here(m, &q->id)) ||
+		              (q->kind == KIND_PERIOD_STEP && !province_is_whole(m));
+		return partly ? ANSWER_UNKNOWN : a;
 	}
 	bool asked = q->by == BY_CODE ? ids_by_code(m, q, &found) : ids_by_tie(m, q, &found);
 	return asked ? answer(m, &found, q, rows, n) : ANSWER_UNKNOWN;
@@ -259,7 +274,7 @@ find(void *ctx, const struct query *q, const struct node *const **rows, size_t *
 struct lookup
 mirror_lookup(struct mirror *m)
 {
-	return (struct lookup){ .find = find, .ctx = m, .catalogue = mirror_catalogue(m) };
+	return (struct lookup){ .find = find, .ctx = m, .catalogue = mirror_catalogue(m), .closed = mirror_closed(m) };
 }
 
 /* ---- codes ---- */

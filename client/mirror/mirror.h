@@ -13,7 +13,8 @@ struct mirror;
 struct mirror *mirror_new(struct store *s, const struct identity *me);
 void mirror_free(struct mirror **m);
 /* For judge(). Rows and catalogue are lent until mirror_rest. BY_PARENT of KIND_TASK_REPORT: of a task whose lead is not
- * ours others may report, so the answer is UNKNOWN; the rows known here are given all the same. */
+ * ours others may report, so the answer is UNKNOWN; likewise of KIND_PERIOD_STEP until the province's feed is here. The rows known
+ * here are given all the same. */
 struct lookup mirror_lookup(struct mirror *m);
 const struct catalogue *mirror_catalogue(struct mirror *m);      /* NULL: none is in force here */
 void mirror_rest(struct mirror *m);

@@ -26,7 +26,8 @@ mirror_held_read(struct sql *q, struct arena *a, struct told *out)
 		              .what = (int)sql_get_int(q, 5),
 		              .on = (int32_t)sql_get_int(q, 6),
 		              .u = lt__update__unpack(&allocator, said.len, said.data) };
-	out->issued = (out->kind == KIND_DOCUMENT || out->kind == KIND_TASK) && sql_get_int(q, 8) == FEED_PROVINCE;
+	const struct kind *k = kind_by_tag(out->kind);
+	out->issued = k != NULL && k->audience == AUDIENCE_ISSUED && sql_get_int(q, 8) == FEED_PROVINCE;
 	sql_get_id(q, 1, &out->id);
 	sql_get_id(q, 3, &out->update_id);
 	return out->u != NULL;

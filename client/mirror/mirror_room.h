@@ -9,6 +9,8 @@
 #define MIRROR_ARENA (16u << 20)
 #define NODE_ROOM (4u << 20)               /* the largest node: NODE_EVENTS_MAX events with all they say */
 
+#define CLOSED_STAND 400
+
 struct mirror {
 	struct store *store;
 	struct identity me;
@@ -22,7 +24,12 @@ struct mirror {
 	struct catalogue *catalogue;       /* as of catalogue_stand and catalogue_life */
 	struct catalogue_stand stand;
 	uint64_t catalogue_life;
+	struct closed_periods *closed;     /* as of closed_stand and closed_life; NULL: not asked for yet */
+	char closed_stand[CLOSED_STAND];
+	uint64_t closed_life;
 };
+/* mirror_closed.c: lent until the store changes. */
+const struct closed_periods *mirror_closed(struct mirror *m);
 
 /* Of one answer; more are not known, because half an answer would be a wrong one. */
 #define MIRROR_ROWS 1024

@@ -130,12 +130,20 @@ case_file_ties(const Lt__Update *u, struct ties *t)
 	t->parent = PLACE(u->case_file);
 }
 
+static void
+period_step_ties(const Lt__Update *u, struct ties *t)
+{
+	t->parent = GIVEN(u->period_step, organisation_id);
+	t->what = u->period_step->what;
+}
+
 static const struct { uint32_t kind; void (*ties)(const Lt__Update *u, struct ties *t); } tied[] = {
 	{ KIND_UNIT, unit_ties }, { KIND_UNIT_CHANGE, unit_change_ties }, { KIND_ORGANISATION, organisation_ties },
 	{ KIND_ORGANISATION_CHANGE, organisation_change_ties }, { KIND_MEMBER, member_ties },
 	{ KIND_MEMBER_EVENT, member_event_ties }, { KIND_POST, post_ties }, { KIND_MEETING, meeting_ties },
 	{ KIND_COUNTED_RETURN, counted_return_ties }, { KIND_REGISTER_ENTRY, register_entry_ties },
 	{ KIND_TASK, task_ties }, { KIND_TASK_REPORT, task_report_ties }, { KIND_CASE_FILE, case_file_ties },
+	{ KIND_PERIOD_STEP, period_step_ties },
 };
 
 bool

@@ -216,6 +216,7 @@ static const struct shelf {
 	{ "task_known", KIND_TASK, task_row },
 	{ "task_report_known", KIND_TASK_REPORT, task_report_row },
 	{ "case_file_known", KIND_CASE_FILE, case_file_row },
+	{ "period_step_known", KIND_PERIOD_STEP, period_step_row },
 };
 
 static enum result

@@ -219,3 +219,22 @@ case_file_row(void *ctx, const struct node *n, struct fault *f)
 	put_decision(r, n);
 	return row_end(r, f);
 }
+
+/* Of the steps the province told those that concern the site: of its own root, and of the province as a whole. */
+enum result
+period_step_row(void *ctx, const struct node *n, struct fault *f)
+{
+	struct registers *r = ctx;
+	const Lt__PeriodStep *s = n->period_step;
+	struct id organisation;
+	bool has = id_from_bytes(s->organisation_id.data, s->organisation_id.len, &organisation);
+	const struct node *whose = has ? mirror_get(r->mirror, KIND_ORGANISATION, &organisation) : NULL;
+	bool whole = whose != NULL && whose->organisation != NULL &&
+	             whose->organisation->type == LT__ORGANISATION_TYPE__ORGANISATION_TYPE_PROVINCE_COMMITTEE;
+	if (!whole && has && !mirror_is_own(r->mirror, KIND_ORGANISATION, &organisation))
+		return DONE;
+	row_open(r, site_sql_register_period_step, n);
+	PUT_FIELDS(r, &s->base, 1, 2, 3, 4, 5, 6, 7);
+	put_int(r, n->issued);
+	return row_end(r, f);
+}

@@ -41,5 +41,6 @@ enum result document_row(void *ctx, const struct node *n, struct fault *f);
 enum result task_row(void *ctx, const struct node *n, struct fault *f);
 enum result task_report_row(void *ctx, const struct node *n, struct fault *f);
 enum result case_file_row(void *ctx, const struct node *n, struct fault *f);
+enum result period_step_row(void *ctx, const struct node *n, struct fault *f);
 
 #endif

@@ -26,6 +26,7 @@ struct id document_id(const Lt__Document *d);
 struct id task_id(const Lt__Task *t);
 struct id task_report_id(const Lt__TaskReport *r);
 struct id case_file_id(const Lt__CaseFile *c);
+struct id period_step_id(const Lt__PeriodStep *s);
 /* The entity this record creates or changes; false when the record does not say. Its kind is kind->subject. */
 bool record_entity(const Lt__Update *u, uint32_t *kind, struct id *out);
 

@@ -25,6 +25,7 @@
 #define TASK &lt__task__descriptor
 #define TASK_REPORT &lt__task_report__descriptor
 #define CASE_FILE &lt__case_file__descriptor
+#define PERIOD_STEP &lt__period_step__descriptor
 
 #define REQUIRED .required = true
 #define ID .min = 16, .max = 16
@@ -69,6 +70,7 @@ const struct field fields[] = {
 	{ UPDATE, 31, .vi = "Nhiệm vụ", .en = "Task" },
 	{ UPDATE, 32, .vi = "Tiến độ nhiệm vụ", .en = "Task report" },
 	{ UPDATE, 33, .vi = "Vụ việc", .en = "Case file" },
+	{ UPDATE, 34, .vi = "Chốt kỳ", .en = "Closing of a period" },
 
 	{ DECISION, 1, REQUIRED, TEXT(600), .column = "decision_issuer", .vi = "Cơ quan ban hành", .en = "Issuer" },
 	{ DECISION, 2, REQUIRED, TEXT(100), .column = "decision_number", .vi = "Số văn bản", .en = "Decision number" },
@@ -261,6 +263,14 @@ const struct field fields[] = {
 	{ CASE_FILE, 5, REQUIRED, DATE, .column = "opened_on", .vi = "Ngày mở", .en = "Opened on" },
 	{ CASE_FILE, 6, DATE, .column = "closed_on", .vi = "Ngày đóng", .en = "Closed on" },
 	{ CASE_FILE, 7, MANY(CELLS_MAX), .vi = "Các mục ghi", .en = "Cells" },
+
+	{ PERIOD_STEP, 1, REQUIRED, ID, .column = "organisation_id", .vi = "Tổ chức đảng", .en = "Organisation" },
+	{ PERIOD_STEP, 2, REQUIRED, .column = "length", .vi = "Loại kỳ", .en = "Length of the period" },
+	{ PERIOD_STEP, 3, REQUIRED, MONTH, .column = "period_on", .vi = "Ngày đầu kỳ", .en = "First day of the period" },
+	{ PERIOD_STEP, 4, REQUIRED, NUMBER(1, 9999), .column = "round", .vi = "Lần chốt", .en = "Round" },
+	{ PERIOD_STEP, 5, REQUIRED, .column = "what", .vi = "Bước", .en = "Step" },
+	{ PERIOD_STEP, 6, REQUIRED, DATE, .column = "stepped_on", .vi = "Ngày thực hiện", .en = "Done on" },
+	{ PERIOD_STEP, 7, TEXT(1000), .column = "note", .vi = "Lý do, ghi chú", .en = "Note" },
 };
 const size_t n_fields = sizeof fields / sizeof fields[0];
 

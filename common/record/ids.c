@@ -169,6 +169,19 @@ case_file_id(const Lt__CaseFile *c)
 	return long_end(&b);
 }
 
+struct id
+period_step_id(const Lt__PeriodStep *s)
+{
+	struct buffer b = { 0 };
+	long_text(&b, "period_step");
+	long_id(&b, s->has_organisation_id, &s->organisation_id);
+	long_day(&b, s->has_length, (int32_t)s->length);
+	long_day(&b, s->has_period_on, s->period_on);
+	long_day(&b, s->has_round, (int32_t)s->round);
+	long_day(&b, s->has_what, (int32_t)s->what);
+	return long_end(&b);
+}
+
 static bool
 unit_entity(const Lt__Update *u, struct id *out)
 {
@@ -275,6 +288,13 @@ case_file_entity(const Lt__Update *u, struct id *out)
 	return u->case_file->form != NULL;
 }
 
+static bool
+period_step_entity(const Lt__Update *u, struct id *out)
+{
+	*out = period_step_id(u->period_step);
+	return u->period_step->has_organisation_id;
+}
+
 static const struct {
 	uint32_t tag;
 	bool (*entity)(const Lt__Update *u, struct id *out);
@@ -293,6 +313,7 @@ static const struct {
 	{ KIND_TASK, task_entity },
 	{ KIND_TASK_REPORT, task_report_entity },
 	{ KIND_CASE_FILE, case_file_entity },
+	{ KIND_PERIOD_STEP, period_step_entity },
 };
 
 bool

@@ -39,6 +39,8 @@ const struct kind kinds[] = {
 	  "task_report", "task_id,organisation_id,what,reported_on", KIND_TASK_REPORT, AUDIENCE_SITE, false },
 	{ KIND_CASE_FILE, "case_file", "Vụ việc", "Case file", &lt__case_file__descriptor,
 	  "case_file", "form,organisation_id,unit_id,opened_on,reference", KIND_CASE_FILE, AUDIENCE_SITE, true },
+	{ KIND_PERIOD_STEP, "period_step", "Chốt kỳ", "Closing of a period", &lt__period_step__descriptor,
+	  "period_step", "organisation_id,length,period_on,round,what", KIND_PERIOD_STEP, AUDIENCE_ISSUED, false },
 };
 const size_t n_kinds = sizeof kinds / sizeof kinds[0];
 

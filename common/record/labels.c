@@ -35,6 +35,8 @@ struct value_label { const ProtobufCEnumDescriptor *of; int value; const char *v
 #define CLASS(name) &lt__document_class__descriptor, LT__DOCUMENT_CLASS__DOCUMENT_CLASS_##name
 #define TASK(name) &lt__task_kind__descriptor, LT__TASK_KIND__TASK_KIND_##name
 #define TOLD(name) &lt__task_event__descriptor, LT__TASK_EVENT__TASK_EVENT_##name
+#define LENGTH(name) &lt__period_length__descriptor, LT__PERIOD_LENGTH__PERIOD_LENGTH_##name
+#define STEP(name) &lt__period_action__descriptor, LT__PERIOD_ACTION__PERIOD_ACTION_##name
 
 static const struct value_label values[] = {
 	{ LEVEL(PROVINCE), "cấp tỉnh", "province", "tỉnh" },
@@ -203,6 +205,18 @@ static const struct value_label values[] = {
 	{ TOLD(PROGRESS), "đang thực hiện", "in progress", "tiến độ|đang làm" },
 	{ TOLD(DONE), "hoàn thành", "done", "đã hoàn thành|đã xong|xong" },
 	{ TOLD(DROPPED), "thôi thực hiện", "dropped", "dừng thực hiện|không thực hiện" },
+
+	{ LENGTH(MONTH), "tháng", "month", NULL },
+	{ LENGTH(QUARTER), "quý", "quarter", NULL },
+	{ LENGTH(HALF), "nửa năm", "half year", "6 tháng|sáu tháng" },
+	{ LENGTH(YEAR), "năm", "year", "cả năm" },
+
+	{ STEP(CLOSED), "đã chốt", "closed", "chốt kỳ|chốt" },
+	{ STEP(ACCEPTED), "tỉnh đã nhận", "accepted", "đã nhận" },
+	{ STEP(RETURNED), "tỉnh trả lại", "returned", "trả lại" },
+	{ STEP(REOPEN_ASKED), "xin mở lại", "asked to re-open", "đề nghị mở lại" },
+	{ STEP(REOPENED), "đã mở lại", "re-opened", "mở lại" },
+	{ STEP(REOPEN_REFUSED), "không cho mở lại", "re-opening refused", "từ chối mở lại" },
 };
 #define N_VALUES (sizeof values / sizeof values[0])
 

@@ -19,6 +19,7 @@ static const struct record {
 	{ RECORD(register_entry), &register_entry_subject, false },
 	{ RECORD(document), &document_subject, false },         { RECORD(task), &task_subject, false },
 	{ RECORD(task_report), &task_report_subject, false },   { RECORD(case_file), &case_file_subject, false },
+	{ RECORD(period_step), &period_step_subject, false },
 };
 
 /* ---- what every file of the room says through ---- */
@@ -181,11 +182,26 @@ read_record(struct work *w, const struct record *record)
 	w->subject->read(w);
 }
 
+/* S83: what changes a closed period counts as an adjustment of it, and is never refused for that. Steps change no figure. */
+static void
+note_closed(struct work *w)
+{
+	struct judgement *out = w->out;
+	const struct closed_period *p = closed_touched(w->lookup->closed, out->earliest);
+
+	if (!p || w->subject->kind == KIND_PERIOD_STEP)
+		return;
+	out->adjusts = true;
+	report(w, (struct finding){ .rule = &rules[RULE_LCK_001], .field = "occurred_on", .other_on = out->earliest, .closed = p });
+}
+
 static void
 decide(struct work *w)
 {
 	struct judgement *out = w->out;
 
+	if (!w->returned && w->after && w->lookup->closed)
+		note_closed(w);
 	out->decision = w->returned ? JUDGED_RETURNED : w->waiting ? JUDGED_UNKNOWN : JUDGED_ACCEPTED;
 	if (!w->returned && w->after) {
 		out->after = w->after;
@@ -206,7 +222,7 @@ judge(const Lt__Update *u, const struct scope *scope, const struct lookup *looku
 	out->waits_for = (struct query){ 0 };
 	out->after = NULL;
 	out->event = NULL;
-	out->created = out->amends = false;
+	out->created = out->amends = out->adjusts = false;
 	out->earliest = 0;
 	if (!record) {
 		work_break(&w, RULE_REC_001, "record");

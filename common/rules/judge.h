@@ -6,6 +6,7 @@
 #include "common/base/arena.h"
 #include "common/base/lang.h"
 #include "common/catalogue/catalogue.h"
+#include "common/rules/closing.h"
 #include "common/rules/node.h"
 
 enum severity { SEVERITY_INFO = 1, SEVERITY_WARNING = 2, SEVERITY_ERROR = 3 };
@@ -35,6 +36,7 @@ struct lookup {
 	enum answer (*find)(void *ctx, const struct query *q, const struct node *const **rows, size_t *n);
 	void *ctx;
 	const struct catalogue *catalogue;    /* in force now; NULL: none has arrived, so forms are unknown and parameters built in */
+	const struct closed_periods *closed;  /* what the province has closed; NULL: nothing */
 };
 
 struct scope {
@@ -62,6 +64,7 @@ struct finding {
 	struct id other;              /* what it collides with: a node, or the update that would become impossible; or zero */
 	int32_t other_on;             /* ... and the day of it; ON_BEGINNING when there is none */
 	const struct form_rule *says; /* FRM-020, FRM-021: the form's rule, whose sentence it is; else NULL. The catalogue's */
+	const struct closed_period *closed;   /* LCK-001: the period it changes, the first of several to end; else NULL. The lookup's */
 };
 /* "Sentence. Remedy. (01/07/2025, id of the other)": for a screen, an inbox, or lt1.Finding. */
 void finding_sentence(const struct finding *f, enum lang lang, char *out, size_t size);
@@ -75,6 +78,7 @@ struct judgement {
 	bool created;                 /* the entity is new */
 	bool amends;                  /* op amend: the base, or the event below, is another version of itself */
 	const struct node_event *event;       /* this record among after->events; NULL when it is the base, or without after */
+	bool adjusts;                 /* not returned, and it changes a closed period: LCK-001 */
 	int32_t earliest;             /* first day on which anything differs: the dirty mark's date, never before DATE_MIN */
 };
 

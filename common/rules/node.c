@@ -149,10 +149,17 @@ task_report_stay(const struct node *n)
 	return (struct stay){ n->task_report->reported_on, ON_END, true, &n->task_report->task_id };
 }
 
+static struct stay
+period_step_stay(const struct node *n)
+{
+	return (struct stay){ n->period_step->stepped_on, ON_END, true, &n->period_step->organisation_id };
+}
+
 static const struct { uint32_t kind; struct stay (*stay)(const struct node *n); } stays[] = {
 	{ KIND_POST, post_stay }, { KIND_MEETING, meeting_stay }, { KIND_COUNTED_RETURN, counted_return_stay },
 	{ KIND_REGISTER_ENTRY, register_entry_stay }, { KIND_CASE_FILE, case_file_stay }, { KIND_DOCUMENT, document_stay },
 	{ KIND_TASK, task_stay }, { KIND_TASK_REPORT, task_report_stay },
+	{ KIND_PERIOD_STEP, period_step_stay },
 };
 
 static void

@@ -13,7 +13,8 @@
  *   register_entry, case_file, document, task
  *                        one span, from its day until it ends (a task: for ever); no events. Parent: the organisation or
  *                        unit; of a task its lead; documents have none
- *   task_report          one span from its day on; parent: the task; no events */
+ *   task_report          one span from its day on; parent: the task; no events
+ *   period_step          one span from its day on; parent: the organisation; no events */
 #ifndef LT_RULES_NODE_H
 #define LT_RULES_NODE_H
 #include "common/base/arena.h"
@@ -81,10 +82,11 @@ struct node {
 		const Lt__Task *task;
 		const Lt__TaskReport *task_report;
 		const Lt__CaseFile *case_file;
+		const Lt__PeriodStep *period_step;
 	};
 	bool has_decided_on; int32_t decided_on;              /* posts, register entries, cases */
 	const Lt__DecisionRef *decision;                      /* the same; NULL: none */
-	bool issued;                          /* documents, tasks: told or amended by the centre's own hand, from then on by it only */
+	bool issued;                          /* documents, tasks, steps: told or amended by the centre's own hand, from then on by it only */
 	int32_t from;                         /* ON_BEGINNING or the day of founding; the day of entry, of the post, of the meeting;
 	                                       * of generic kinds node_fold fills it in */
 	const struct node_event *events; size_t n_events;   /* in (on, j) order */

@@ -66,11 +66,17 @@ format_other(const struct finding *f, enum lang lang, char *out, size_t size)
 void
 finding_sentence(const struct finding *f, enum lang lang, char *out, size_t size)
 {
-	char other[DATE_TEXT + ID_TEXT + 8];
+	char other[DATE_TEXT + ID_TEXT + 8], period[PERIOD_TEXT], closed[PERIOD_TEXT + 96];
 	bool vi = lang == LANG_VI;
 	const char *sentence = f->says ? (vi ? f->says->vi : f->says->en) : NULL;
 
 	format_other(f, lang, other, sizeof other);
+	if (f->closed) {
+		period_words(f->closed->length, f->closed->from, lang, period, sizeof period);
+		snprintf(closed, sizeof closed, vi ? "Kỳ %s đã khóa: thay đổi ghi thành điều chỉnh."
+		                                   : "The period %s is closed: the change counts as an adjustment.", period);
+		sentence = closed;
+	}
 	if (!sentence || !sentence[0])
 		sentence = vi ? f->rule->vi : f->rule->en;
 	snprintf(out, size, "%s %s%s", sentence, vi ? f->rule->remedy_vi : f->rule->remedy_en, other);

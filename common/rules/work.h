@@ -98,7 +98,8 @@ struct subject {
 	bool may_be_issued;                   /* node.issued means something */
 };
 extern const struct subject unit_subject, organisation_subject, member_subject, post_subject, meeting_subject,
-	counted_return_subject, register_entry_subject, document_subject, task_subject, task_report_subject, case_file_subject;
+	counted_return_subject, register_entry_subject, document_subject, task_subject, task_report_subject, case_file_subject,
+	period_step_subject;
 
 /* What a tree knows alone. */
 struct tree {

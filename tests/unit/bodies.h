@@ -6,7 +6,7 @@
 
 #include "common/record/codec.h"
 
-#define N_BODIES 16
+#define N_BODIES 17
 
 struct body {
 	const char *name;                       /* of its golden file */
@@ -29,6 +29,7 @@ struct body {
 	Lt__Task task;
 	Lt__TaskReport task_report;
 	Lt__CaseFile case_file;
+	Lt__PeriodStep period_step;
 	ProtobufCBinaryData successors[2];
 	uint8_t id[16], parent[16], heir[16], hash[32];
 };
@@ -191,6 +192,7 @@ body_generic(struct body *b)
 	body_fill(b, &b->task.base, &lt__task__descriptor);
 	body_fill(b, &b->task_report.base, &lt__task_report__descriptor);
 	body_fill(b, &b->case_file.base, &lt__case_file__descriptor);
+	body_fill(b, &b->period_step.base, &lt__period_step__descriptor);
 	b->counted_return.form = b->register_entry.form = b->case_file.form = (char *)"members_religion";
 	b->counted_return.n_cells = b->register_entry.n_cells = b->case_file.n_cells = 3;
 	b->counted_return.cells = b->register_entry.cells = b->case_file.cells = b->cells;
@@ -203,7 +205,7 @@ body_init(struct body *b, int i)
 	static const char *const names[N_BODIES] = { "unit", "unit_change", "organisation", "organisation_change",
 		                                     "unit_found", "member", "member_event", "member_admit", "post",
 		                                     "meeting", "counted_return", "register_entry", "document", "task",
-		                                     "task_report", "case_file" };
+		                                     "task_report", "case_file", "period_step" };
 	memset(b, 0, sizeof *b);
 	b->name = names[i];
 	body_envelope(b);
@@ -248,6 +250,8 @@ body_init(struct body *b, int i)
 		b->update.task_report = &b->task_report;
 	if (i == 15)
 		b->update.case_file = &b->case_file;
+	if (i == 16)
+		b->update.period_step = &b->period_step;
 }
 
 static inline void

@@ -31,6 +31,7 @@ static const ProtobufCMessageDescriptor *const messages[] = {
 	&lt__register_entry__descriptor, &lt__document__descriptor,
 	&lt__task__descriptor,           &lt__task_report__descriptor,
 	&lt__case_file__descriptor,
+	&lt__period_step__descriptor,
 };
 
 static void

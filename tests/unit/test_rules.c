@@ -29,6 +29,7 @@ static void posts_keep_their_rules(void **state) { run(post_cases); }
 static void meetings_keep_their_rules(void **state) { run(meeting_cases); }
 static void filled_forms_keep_the_rules_of_the_catalogue(void **state) { run(filled_cases); }
 static void tasks_and_reports_keep_their_rules(void **state) { run(task_cases); }
+static void closings_keep_their_rules_and_what_comes_late_is_an_adjustment(void **state) { run(period_cases); }
 static void documents_keep_their_rules(void **state) { run(document_cases); }
 static void amendments_keep_the_rules(void **state) { run(amend_cases); }
 
@@ -171,12 +172,59 @@ a_rule_of_a_form_speaks_in_its_own_words(void **state)
 	world_free(&w);
 }
 
+/* Of several closed periods the first one to end after the change, of the same end the longest. */
+static void
+an_adjustment_names_the_period_it_changes(void **state)
+{
+	static const struct { const char *day, *vi, *en; } cases[] = {
+		{ "2020-02-29", "Kỳ 02/2020 đã khóa: thay đổi ghi thành điều chỉnh.", "The period 02/2020 is closed" },
+		{ "2020-03-01", "Kỳ quý 1/2020 đã khóa: thay đổi ghi thành điều chỉnh.", "The period Q1/2020 is closed" },
+		{ "2020-04-01", "Kỳ 6 tháng đầu năm 2020 đã khóa", "The period first half of 2020 is closed" },
+		{ "1999-01-01", "Kỳ 02/2020 đã khóa", "The period 02/2020 is closed" },
+		{ "2020-12-31", "Kỳ 2020 đã khóa", "The period 2020 is closed" },
+	};
+	static const struct { const char *length, *on; } closed[] = {
+		{ "month", "2020-12-01" }, { "year", "2020-01-01" }, { "half", "2020-01-01" }, { "quarter", "2020-10-01" },
+		{ "month", "2020-02-01" }, { "quarter", "2020-01-01" },
+	};
+	struct world *w = base_world();
+	struct arena *a = arena_new(1u << 20);
+	struct scope everything = world_scope(NULL);
+	char text[600];
+
+	for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++) {
+		snprintf(text, sizeof text, "period_step organisation_id=TU what=closed stepped_on=2021-02-01 length=%s period_on=%s",
+		         closed[i].length, closed[i].on);
+		world_judge(w, NULL, text, 100 + i);
+	}
+	struct lookup lookup = world_lookup(w);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct judgement out;
+
+		snprintf(text, sizeof text, "meeting cell_id=CB1 held_on=%s", cases[i].day);
+		judge(world_write(a, text), &everything, &lookup, world_date("2026-01-15"), J_NEW, a, &out);
+		assert_int_equal(out.decision, JUDGED_ACCEPTED);
+		assert_true(out.adjusts);
+		assert_int_equal(out.n_findings, 1);
+		finding_sentence(&out.findings[0], LANG_VI, text, sizeof text);
+		assert_memory_equal(text, cases[i].vi, strlen(cases[i].vi));
+		finding_sentence(&out.findings[0], LANG_EN, text, sizeof text);
+		assert_memory_equal(text, cases[i].en, strlen(cases[i].en));
+	}
+	world_judge(w, NULL, "period_step organisation_id=TU what=reopened note=Sai stepped_on=2021-02-02 length=year period_on=2020-01-01", 200);
+	assert_int_equal(closed_touched(lookup.closed, world_date("2020-12-31"))->length, LTC__PERIOD__PERIOD_QUARTER);
+	assert_null(closed_touched(lookup.closed, world_date("2021-01-01")));
+	assert_null(closed_touched(NULL, 0));
+	arena_free(&a);
+	world_free(&w);
+}
+
 static void
 nothing_is_accepted_without_a_required_field(void **state)
 {
 	static const struct rule_case *const all[] = { form_cases, unit_cases, organisation_cases, scope_cases, unknown_cases,
 		timeline_cases, member_cases, member_form_cases, cell_cases, post_cases, meeting_cases, amend_cases, filled_cases,
-		task_cases, document_cases };
+		task_cases, document_cases, period_cases };
 	size_t dropped = 0;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -227,6 +275,7 @@ main(void)
 		cmocka_unit_test(amendments_keep_the_rules),
 		cmocka_unit_test(filled_forms_keep_the_rules_of_the_catalogue),
 		cmocka_unit_test(tasks_and_reports_keep_their_rules),
+		cmocka_unit_test(closings_keep_their_rules_and_what_comes_late_is_an_adjustment),
 		cmocka_unit_test(documents_keep_their_rules),
 		cmocka_unit_test(a_node_takes_a_thousand_changes_and_no_more),
 		cmocka_unit_test(a_member_takes_a_thousand_events_and_no_more),
@@ -235,6 +284,7 @@ main(void)
 		cmocka_unit_test(every_rule_speaks_whole_sentences_in_both_languages),
 		cmocka_unit_test(a_code_names_one_rule),
 		cmocka_unit_test(a_rule_of_a_form_speaks_in_its_own_words),
+		cmocka_unit_test(an_adjustment_names_the_period_it_changes),
 		cmocka_unit_test(nothing_is_accepted_without_a_required_field),
 		cmocka_unit_test(a_finding_says_sentence_remedy_and_what_it_collides_with),
 	};

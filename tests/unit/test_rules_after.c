@@ -197,9 +197,9 @@ events_of_a_day_not_judged_yet_keep_the_order_they_were_told_in(void **state)
 	struct world *w = base_world();
 	const struct node *n;
 
-	world_judge(w, ENTER, 7);
-	world_judge(w, EVENT "transfer_out to_organisation_id=CC1 occurred_on=2022-02-02", J_NEW);
-	world_judge(w, EVENT "transfer_in to_organisation_id=CC1 occurred_on=2022-02-02", J_NEW);
+	world_judge(w, NULL, ENTER, 7);
+	world_judge(w, NULL, EVENT "transfer_out to_organisation_id=CC1 occurred_on=2022-02-02", J_NEW);
+	world_judge(w, NULL, EVENT "transfer_in to_organisation_id=CC1 occurred_on=2022-02-02", J_NEW);
 	n = world_node(w, world_id(KIND_MEMBER, "P1"));
 	assert_int_equal(n->events[1].what, LT__MEMBER_EVENT_KIND__MEMBER_EVENT_KIND_TRANSFER_OUT);
 	assert_int_equal(n->events[2].what, LT__MEMBER_EVENT_KIND__MEMBER_EVENT_KIND_TRANSFER_IN);

@@ -38,7 +38,7 @@ base_world(void)
 	struct world *w = world_new();
 
 	for (size_t i = 0; i < sizeof base_lines / sizeof base_lines[0]; i++)
-		world_judge(w, base_lines[i], i + 1);
+		world_judge(w, NULL, base_lines[i], i + 1);
 	return w;
 }
 
@@ -52,13 +52,19 @@ tell_line(struct world *w, char *line, uint64_t j)
 		world_use(w, small_catalogue());
 		return;
 	}
+	if (strncmp(line, "as ", 3) == 0) {
+		char *rest = strchr(line + 3, ' ');
+		*rest = '\0';
+		world_judge(w, line + 3, rest + 1, j);
+		return;
+	}
 	if (strcmp(line, "blind") == 0) {
 		world_blind(w);
 		return;
 	}
 	if (sscanf(line, "%15s %31s %95s", verb, kind_name, code) != 3 ||
 	    (strcmp(verb, "hide") != 0 && strcmp(verb, "park") != 0)) {
-		world_judge(w, line, j);
+		world_judge(w, NULL, line, j);
 		return;
 	}
 	kind = kind_by_name(kind_name)->tag;

@@ -132,7 +132,7 @@ what_has_no_events_has_one_span(void **state)
 	struct scope everything = world_scope(NULL);
 
 	world_use(w, small_catalogue());
-	world_judge(w, "task code=T0 lead_organisation_id=CB1", 90);
+	world_judge(w, NULL, "task code=T0 lead_organisation_id=CB1", 90);
 	struct lookup lookup = world_lookup(w);
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

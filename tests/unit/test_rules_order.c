@@ -61,7 +61,7 @@ live(char lines[EVENTS_MAX][160], const size_t *order, size_t n, char *words, si
 	const struct node *node;
 	size_t len = 0;
 
-	world_judge(w, "unit code=X9 level=commune parent_id=H1 valid_from=2000-01-01", 99);
+	world_judge(w, NULL, "unit code=X9 level=commune parent_id=H1 valid_from=2000-01-01", 99);
 	words[0] = '\0';
 	for (size_t i = 0; i < n; i++) {
 		struct judgement out;
