@@ -5,45 +5,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "common/base/arena.h"
 #include "common/base/lang.h"
 #include "common/base/text.h"
-#include "embedded/run_sql.h"
-#include "server/catalog_reader/reader.h"
-#include "server/command.h"
-
-struct entry {
-	char key[CATALOGUE_KEY];
-	struct slice body;
-};
-struct entries {
-	struct entry *list;
-	size_t n;
-	struct arena *arena;
-};
-enum change { ADDED, CHANGED, GONE, CHANGES };
-struct changes {
-	const char **keys[CHANGES];
-	size_t n[CHANGES];
-};
+#include "server/catalog_entries.h"
 
 /* ---- mistakes ---- */
+
+static void
+json_print(const json_t *value)
+{
+	json_dumpf(value, stdout, JSON_INDENT(1));
+	putchar('\n');
+}
+
+static json_t *
+problem_json(const struct catalog_problem *p)
+{
+	char text[900], code[16];
+
+	fault_format(&p->fault, text, sizeof text);
+	snprintf(code, sizeof code, "LT-%d", (int)p->fault.code);
+	return json_pack("{s:s, s:i, s:i, s:s, s:s}", "file", p->file, "line", (int)p->line, "column", (int)p->column, "code", code,
+	                 "text", text);
+}
 
 static void
 problems_json(const struct catalog_problem *p, size_t n)
 {
 	json_t *list = json_array();
-	char text[900], code[16];
 
-	for (size_t i = 0; i < n; i++) {
-		fault_format(&p[i].fault, text, sizeof text);
-		snprintf(code, sizeof code, "LT-%d", (int)p[i].fault.code);
-		json_array_append_new(list,
-		                      json_pack("{s:s, s:i, s:i, s:s, s:s}", "file", p[i].file, "line", (int)p[i].line,
-		                                "column", (int)p[i].column, "code", code, "text", text));
-	}
-	json_dumpf(list, stdout, JSON_INDENT(1));
-	putchar('\n');
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, problem_json(&p[i]));
+	json_print(list);
 	json_decref(list);
 }
 
@@ -61,102 +54,7 @@ book_check(const struct catalog_book *book, const char *dir, bool json, struct f
 	return n == 0 ? DONE : fault_set(f, REFUSED, LT_5230, dir, "%zu", n);
 }
 
-/* ---- entries with their keys ---- */
-
-static enum result
-entry_keys(struct entries *e, struct fault *f)
-{
-	for (size_t i = 0; i < e->n; i++) {
-		Ltc__Entry *said;
-		enum result r = catalogue_entry(e->list[i].body, e->arena, &said, f);
-		if (r != DONE)
-			return r;
-		if (!catalogue_key(said, e->list[i].key))
-			return fault_set(f, REFUSED, LT_5200, "", "entry %zu", i);
-		arena_reset(e->arena);
-	}
-	return DONE;
-}
-
-static struct entry *
-entries_room(struct entries *e, size_t n)
-{
-	e->n = n;
-	e->list = calloc(n + 1, sizeof *e->list);
-	e->arena = arena_new(16u << 20);
-	if (e->list == NULL)
-		abort();
-	return e->list;
-}
-
-static void
-entries_fini(struct entries *e)
-{
-	free(e->list);
-	arena_free(&e->arena);
-}
-
-static enum result
-entries_of_book(const struct catalog_book *book, struct entries *out, struct fault *f)
-{
-	size_t n;
-	const struct slice *said = catalog_entries(book, &n);
-
-	entries_room(out, n);
-	for (size_t i = 0; i < n; i++)
-		out->list[i].body = said[i];
-	return entry_keys(out, f);
-}
-
-/* Bodies are lent by *rows. version 0: the present one. */
-static enum result
-entries_in_force(struct db *db, int32_t version, PGresult **rows, struct entries *out, struct fault *f)
-{
-	struct db_args *args = db_args_new();
-
-	if (version > 0)
-		db_arg_int4(args, version);
-	else
-		db_arg_null(args);
-	enum result r = db_run(db, NULL, run_sql_catalog_at, args, rows, f);
-	db_args_free(&args);
-	entries_room(out, r == DONE ? db_rows(*rows) : 0);
-	for (size_t i = 0; i < out->n; i++) {
-		snprintf(out->list[i].key, CATALOGUE_KEY, "%s", db_get_text(*rows, (int)i, 0));
-		out->list[i].body = db_get_bytes(*rows, (int)i, 1);
-	}
-	return r;
-}
-
 /* ---- what changes ---- */
-
-static void
-change_add(struct changes *c, enum change what, const char *key)
-{
-	c->keys[what] = realloc(c->keys[what], (c->n[what] + 1) * sizeof *c->keys[what]);
-	if (c->keys[what] == NULL)
-		abort();
-	c->keys[what][c->n[what]++] = key;
-}
-
-/* Both are in order of their keys. */
-static void
-changes_find(const struct entries *old, const struct entries *new, struct changes *out)
-{
-	size_t i = 0, k = 0;
-
-	while (i < old->n || k < new->n) {
-		int order = i == old->n ? 1 : k == new->n ? -1 : strcmp(old->list[i].key, new->list[k].key);
-		if (order > 0)
-			change_add(out, ADDED, new->list[k].key);
-		else if (order < 0)
-			change_add(out, GONE, old->list[i].key);
-		else if (!slice_equal(old->list[i].body, new->list[k].body))
-			change_add(out, CHANGED, new->list[k].key);
-		i += order <= 0;
-		k += order >= 0;
-	}
-}
 
 static const struct {
 	const char *key, *vi, *en, *sign;
@@ -175,6 +73,12 @@ static const struct {
 	{ "holidays/", "năm có ngày nghỉ lễ", "years of holidays" },
 	{ "programme/", "đề án, chương trình", "programmes" },
 	{ "label/", "tên loại bản ghi", "labels of kinds" },
+	{ "indicator/", "chỉ tiêu", "indicators" },
+	{ "periods/", "kỳ được lưu số liệu", "stored periods" },
+	{ "cut/", "kỳ riêng của đề án", "spans of programmes" },
+	{ "baseline/", "mốc so sánh", "baselines" },
+	{ "target/", "mục tiêu", "targets" },
+	{ "owed/", "bản ghi phải nộp", "records owed" },
 };
 
 static void
@@ -200,18 +104,20 @@ changes_print(const struct changes *c)
 }
 
 static void
-changes_json(const struct changes *c, int32_t version)
+changes_json(const struct changes *c, const char *const *kept, size_t n_kept, int32_t version)
 {
-	json_t *out = json_pack("{s:i}", "version", (int)version);
+	json_t *out = json_pack("{s:i}", "version", (int)version), *stays = json_array();
 
+	for (size_t i = 0; i < n_kept; i++)
+		json_array_append_new(stays, json_string(kept[i]));
+	json_object_set_new(out, "kept", stays);
 	for (int what = 0; what < CHANGES; what++) {
 		json_t *list = json_array();
 		for (size_t i = 0; i < c->n[what]; i++)
 			json_array_append_new(list, json_string(c->keys[what][i]));
 		json_object_set_new(out, said_of[what].key, list);
 	}
-	json_dumpf(out, stdout, JSON_INDENT(1));
-	putchar('\n');
+	json_print(out);
 	json_decref(out);
 }
 
@@ -231,7 +137,9 @@ command_catalog_check(const struct cli_args *args, void *settings)
 	if (r == DONE && json)
 		printf("[]\n");
 	else if (r == DONE)
-		printf(lang_pick("Danh mục đúng: %zu mục.\n", "The catalogue is right: %zu entries.\n"), n);
+		printf(lang_pick("Danh mục đúng: %zu mục. Các câu SELECT của chỉ tiêu chưa được chạy thử; «catalog apply» sẽ chạy thử.\n",
+		                 "The catalogue is right: %zu entries. The SELECTs of indicators have not been run; `catalog apply` tries them.\n"),
+		       n);
 	catalog_book_free(&book);
 	return r == DONE ? 0 : command_fault(&f);
 }
@@ -244,26 +152,11 @@ struct applying {
 	bool json;
 	struct catalog_book *book;
 	struct entries old, new;
-	PGresult *old_rows, *new_rows;
+	const char **kept;
+	size_t n_kept;
 	struct changes changes;
+	json_t *told;          /* what the server refuses, for --json */
 };
-
-static enum result
-newest(struct db *db, int32_t asked, int32_t *version, bool *known, struct fault *f)
-{
-	struct db_args *args = db_args_new();
-	PGresult *rows = NULL;
-
-	db_arg_int4(args, asked);
-	enum result r = db_run(db, NULL, run_sql_catalog_newest, args, &rows, f);
-	if (r == DONE) {
-		*version = db_get_int4(rows, 0, 0);
-		*known = db_get_bool(rows, 0, 1);
-	}
-	PQclear(rows);
-	db_args_free(&args);
-	return r;
-}
 
 /* What is to be in force, and what is. */
 static enum result
@@ -271,16 +164,20 @@ applying_read(struct applying *a, struct fault *f)
 {
 	int32_t present = 0;
 	bool known = false;
-	enum result r = newest(a->db, a->again, &present, &known, f);
+	enum result r = catalog_newest(a->db, a->again, &present, &known, f);
 
 	if (r == DONE && a->again > 0 && !known)
 		return fault_set(f, REFUSED, LT_5232, "", "%" PRId32, a->again);
 	if (r == DONE && a->again > 0)
-		r = entries_in_force(a->db, a->again, &a->new_rows, &a->new, f);
+		r = entries_in_force(a->db, a->again, &a->new, f);
 	else if (r == DONE)
 		r = entries_of_book(a->book, &a->new, f);
 	if (r == DONE)
-		r = entries_in_force(a->db, 0, &a->old_rows, &a->old, f);
+		r = entries_in_force(a->db, 0, &a->old, f);
+	if (r == DONE && a->again == 0)
+		r = entries_keep(&a->old, &a->new, &a->kept, &a->n_kept, f);
+	if (r == DONE && a->n_kept > 0)
+		r = entries_check(&a->new, f);
 	if (r != DONE)
 		return r;
 	changes_find(&a->old, &a->new, &a->changes);
@@ -289,26 +186,33 @@ applying_read(struct applying *a, struct fault *f)
 	return DONE;
 }
 
-static enum result
-applying_act(struct applying *a, struct fault *f)
+static void
+trial_say(void *ctx, const struct fault *f, const char *file, unsigned line)
 {
-	Lta__Act act = LTA__ACT__INIT;
-	Lta__CatalogueApply deed = LTA__CATALOGUE_APPLY__INIT;
-	ProtobufCBinaryData *bodies = calloc(a->new.n + 1, sizeof *bodies);
+	struct applying *a = ctx;
+	struct catalog_problem p = { .fault = *f, .file = file, .line = line };
 
-	if (bodies == NULL)
-		abort();
-	for (size_t i = 0; i < a->new.n; i++)
-		bodies[i] = (ProtobufCBinaryData){ a->new.list[i].body.len, (uint8_t *)a->new.list[i].body.data };
-	deed.has_again = a->again > 0;
-	deed.again = (uint32_t)a->again;
-	deed.n_entries = deed.has_again ? 0 : a->new.n;
-	deed.entries = bodies;
-	deed.note = (char *)a->note;
-	act.catalogue_apply = &deed;
-	enum result r = act_do(a->settings, a->db, &act, f);
-	free(bodies);
-	return r;
+	if (a->json)
+		json_array_append_new(a->told, problem_json(&p));
+	else
+		fault_print(f, stderr);
+}
+
+/* An earlier version was tried when it came into force. */
+static enum result
+applying_try(struct applying *a, struct fault *f)
+{
+	size_t n = 0;
+
+	if (a->again > 0)
+		return DONE;
+	a->told = json_array();
+	enum result r = catalog_try(a->db, &a->new, &a->changes, trial_say, a, &n, f);
+	if (r != DONE || n == 0)
+		return r;
+	if (a->json)
+		json_print(a->told);
+	return fault_set(f, REFUSED, LT_5230, a->dir, "%zu", n);
 }
 
 static enum result
@@ -338,10 +242,25 @@ applying_ask(struct applying *a, const struct cli_args *args, struct fault *f)
 }
 
 static void
+kept_print(const struct applying *a)
+{
+	char key[CATALOGUE_KEY];
+
+	if (a->n_kept == 0)
+		return;
+	printf(lang_pick("Giữ lại %zu số đặt bằng lệnh, không có trong tệp:\n", "%zu set by commands and not in the files stay:\n"),
+	       a->n_kept);
+	for (size_t i = 0; i < a->n_kept; i++) {
+		text_printable(a->kept[i], key, sizeof key);
+		printf("  = %s\n", key);
+	}
+}
+
+static void
 applying_say(struct applying *a, int32_t version)
 {
 	if (a->json)
-		changes_json(&a->changes, version);
+		changes_json(&a->changes, a->kept, a->n_kept, version);
 	else
 		printf(lang_pick("Danh mục phiên bản %d đã có hiệu lực.\n",
 		                 "Version %d of the catalogue is in force.\n"),
@@ -361,20 +280,23 @@ command_catalog_apply(const struct cli_args *args, void *settings)
 		r = settings_open(settings, "lienthong catalog apply", &a.db, &f);
 	if (r == DONE)
 		r = applying_read(&a, &f);
-	if (r == DONE && !a.json)
+	if (r == DONE && !a.json) {
 		changes_print(&a.changes);
+		kept_print(&a);
+	}
 	if (r == DONE)
-		r = applying_act(&a, &f);
+		r = applying_try(&a, &f);
 	if (r == DONE)
-		r = newest(a.db, 0, &version, &known, &f);
+		r = entries_apply(a.settings, a.db, &a.new, a.again, a.note, &f);
+	if (r == DONE)
+		r = catalog_newest(a.db, 0, &version, &known, &f);
 	if (r == DONE)
 		applying_say(&a, version);
-	for (int what = 0; what < CHANGES; what++)
-		free(a.changes.keys[what]);
+	changes_fini(&a.changes);
 	entries_fini(&a.old);
 	entries_fini(&a.new);
-	PQclear(a.old_rows);
-	PQclear(a.new_rows);
+	free(a.kept);
+	json_decref(a.told);
 	catalog_book_free(&a.book);
 	db_close(&a.db);
 	return r == DONE ? 0 : command_fault(&f);

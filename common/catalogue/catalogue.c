@@ -94,7 +94,7 @@ code_order(const void *a, const void *b)
 	return (from > other) - (from < other);
 }
 
-static void
+void
 words_fill(char *code, char **vi, char **en)
 {
 	if (*vi == NULL || **vi == '\0')
@@ -197,7 +197,7 @@ item_take(struct catalogue *c, const struct item *item, struct fault *f)
 		words_fill(e->label->kind, &e->label->vi, &e->label->en);
 		c->labels[c->n_labels++] = e->label;
 	}
-	return DONE;
+	return figures_take(c, item, f);
 }
 
 static int
@@ -228,11 +228,14 @@ subjects_make(struct catalogue *c, struct fault *f)
 	c->holidays = arena_alloc(c->arena, n * sizeof *c->holidays);
 	if (c->forms == NULL || c->lists == NULL || c->programmes == NULL || c->labels == NULL || c->holidays == NULL)
 		return unfit(f, "", "> %u byte", ARENA_MAX);
+	r = figures_begin(c, n, f);
 	for (size_t i = 0; i < n && r == DONE; i++)
 		r = item_take(c, &c->items[i], f);
 	for (size_t i = 0; i < n && r == DONE; i++)
 		if (c->items[i].entry->form != NULL)
 			r = form_make(c, &c->items[i], &c->forms[c->n_forms++], f);
+	if (r == DONE)
+		r = figures_end(c, f);
 	if (r != DONE)
 		return r;
 	qsort(c->forms, c->n_forms, sizeof *c->forms, form_order);

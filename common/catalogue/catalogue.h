@@ -6,6 +6,7 @@
 #include "common/base/bytes.h"
 #include "common/base/fault.h"
 #include "common/base/hash.h"
+#include "common/base/lang.h"
 #include "proto/catalogue.pb-c.h"
 
 #define CATALOGUE_ENTRY_MAX (48u << 10)   /* bytes of one entry */
@@ -13,7 +14,9 @@
 #define CATALOGUE_BYTES_MAX (4u << 20)    /* of all entries together */
 
 /* What an entry is called: "form/RLG/2016-01-01", "list/theory", "parameter/meeting_minutes", "holidays/2021",
- * "programme/03-ĐA/TU", "label/unit". Equal keys are the same thing. */
+ * "programme/03-ĐA/TU", "label/unit", "indicator/members_total", "periods/year", "cut/term_2016_2021",
+ * "baseline/03-ĐA/TU/members_total/SITE", "target/03-ĐA/TU/members_total/SITE" (SITE may be empty: the province),
+ * "owed/meeting/periodic/2016-01-01" (detail and day may be empty). Equal keys are the same thing. */
 #define CATALOGUE_KEY 160
 bool catalogue_key(const Ltc__Entry *e, char out[CATALOGUE_KEY]);         /* false: nothing or more than one is set */
 /* Pre-check (common/record/precheck.h) and unpack. The entry lives in the arena. */
@@ -81,6 +84,38 @@ const struct code_list *catalogue_list(const struct catalogue *c, const char *co
 const Ltc__Programme *catalogue_programme(const struct catalogue *c, const char *code);
 const Ltc__Label *catalogue_label(const struct catalogue *c, const char *kind);       /* NULL: kinds.c's own words */
 
+/* ---- figures: what is counted, for which periods, from where, to where (nothing of it is judged by) ----
+ * All of these may be asked of NULL, which has none. Words are never NULL: blank English is the Vietnamese, and so on. */
+/* kind, direction and select are there; share tells whether there is a denominator. NULL: none such. */
+const Ltc__Indicator *catalogue_indicator(const struct catalogue *c, const char *code);
+size_t catalogue_n_indicators(const struct catalogue *c);                 /* by code */
+const Ltc__Indicator *catalogue_indicator_at(const struct catalogue *c, size_t i);
+bool indicator_reads(const Ltc__Indicator *i, uint32_t kind);             /* may a change of that kind change it? */
+bool indicator_keeps(const Ltc__Indicator *i, Ltc__Period p);             /* is it stored for periods of that length? */
+/* From which day periods of that length are stored; false: they are not. */
+bool catalogue_stored_from(const struct catalogue *c, Ltc__Period p, int32_t *from);
+/* Spans of a programme's own, by code; from < to. */
+const Ltc__Cut *const *catalogue_cuts(const struct catalogue *c, size_t *n);
+const Ltc__Cut *catalogue_cut(const struct catalogue *c, const char *code);
+/* Of all programmes, or (programme not NULL) of one: side by side, in the order of the programme's table, the province's
+ * before the sites'. Their programmes and indicators exist. `on`, numerator; comparator, value, due_on are there. */
+const Ltc__Baseline *const *catalogue_baselines(const struct catalogue *c, const char *programme, size_t *n);
+const Ltc__Target *const *catalogue_targets(const struct catalogue *c, const char *programme, size_t *n);
+/* Of one: NULL when there is none. site NULL or "": the province's. */
+const Ltc__Baseline *catalogue_baseline(const struct catalogue *c, const char *programme, const char *indicator,
+                                        const char *site);
+const Ltc__Target *catalogue_target(const struct catalogue *c, const char *programme, const char *indicator,
+                                    const char *site);
+/* By kind, detail, first day. Kind, subject and a period that is not PERIOD_NONE are there. */
+const Ltc__Owed *const *catalogue_owed(const struct catalogue *c, size_t *n);
+
+enum target_state { TARGET_NO_DATA, TARGET_MET, TARGET_NEARLY, TARGET_NOT_MET };
+/* now: of a share hundredths of a per cent (as it is printed), otherwise the count; known: is there one at all. nearly: the
+ * parameter target_nearly: so many hundredths of a percentage point off, or hundredths of a per cent of a target count.
+ * *distance: now - value; 0 without data. */
+enum target_state target_look(const Ltc__Target *t, bool share, bool known, int64_t now, int64_t nearly,
+                              int64_t *distance);
+
 /* ---- parameters of rules: parameters.def says which exist, with their built-in values ---- */
 enum parameter_no {
 #define PARAMETER(symbol, code, unit, source, vi, en) PARAMETER_##symbol,
@@ -101,5 +136,13 @@ bool catalogue_holiday(const struct catalogue *c, int32_t on, bool *known);
 /* The period of that length in which `on` lies: [*from, *to). PERIOD_NONE: the day itself. */
 void period_of(Ltc__Period p, int32_t on, int32_t *from, int32_t *to);
 const char *period_name(Ltc__Period p);                                   /* "quarter" */
+/* As people write it, in either language and with or without marks: 2020, «6 tháng đầu năm 2020», 2020-H1, «quý 3/2020», Q3 2020,
+ * 08/2020, 2020-08. Not a day: that is no period by itself. */
+bool period_read(const char *text, Ltc__Period *p, int32_t *from, int32_t *to);
+#define PERIOD_TEXT 40
+/* Its code: "2020", "2020-H1", "2020-Q1", "2020-12"; of PERIOD_NONE the day. Returns out. */
+const char *period_write(Ltc__Period p, int32_t from, char out[PERIOD_TEXT]);
+/* As people read it: «6 tháng đầu năm 2020», "first half of 2020". */
+void period_words(Ltc__Period p, int32_t from, enum lang lang, char *out, size_t size);
 
 #endif

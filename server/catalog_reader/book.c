@@ -7,7 +7,7 @@
 
 #include "server/catalog_reader/room.h"
 
-#define ARENA (512u << 20) /* 13 files of 1 MiB and what is made of them stay far below */
+#define ARENA (512u << 20) /* some files of 1 MiB and what is made of them stay far below */
 
 static const char *const lists_columns[] = { "list", "vi", "en", NULL };
 static const char *const codes_columns[] = { "list", "code", "vi", "en", "from", "to", NULL };
@@ -29,6 +29,14 @@ static const char *const items_columns[] = { "programme", "item",      "group", 
 static const char *const reviews_columns[] = { "programme",   "review", "vi",     "en",
 	                                       "after_years", "yearly", "due_on", NULL };
 static const char *const labels_columns[] = { "kind", "vi", "en", NULL };
+static const char *const periods_columns[] = { "period", "from", NULL };
+static const char *const cuts_columns[] = { "cut", "vi", "en", "from", "to", "indicators", NULL };
+static const char *const baselines_columns[] = { "programme", "indicator",   "site", "on",
+	                                         "numerator", "denominator", "note", NULL };
+static const char *const targets_columns[] = { "programme", "indicator", "site", "comparator",
+	                                       "value",     "due_on",    "note", NULL };
+static const char *const owed_columns[] = { "kind", "detail", "subject", "subject_types", "period", "due_days",
+	                                    "from", "to",     "vi",      "en",            "source", NULL };
 
 static const struct sheet sheets[SHEET_COUNT] = {
 	[LISTS] = { "lists/lists.csv", lists_columns },
@@ -44,6 +52,11 @@ static const struct sheet sheets[SHEET_COUNT] = {
 	[ITEMS] = { "programmes/items.csv", items_columns },
 	[REVIEWS] = { "programmes/reviews.csv", reviews_columns },
 	[LABELS] = { "labels/kinds.csv", labels_columns },
+	[PERIODS] = { "indicators/periods.csv", periods_columns, .optional = true },
+	[CUTS] = { "indicators/cuts.csv", cuts_columns, .optional = true },
+	[BASELINES] = { "targets/baselines.csv", baselines_columns, .optional = true },
+	[TARGETS] = { "targets/targets.csv", targets_columns, .optional = true },
+	[OWED] = { "owed/owed.csv", owed_columns, .optional = true },
 };
 
 /* ---- memory ---- */
@@ -149,8 +162,11 @@ entries_pack(struct catalog_book *b)
 		return;
 	qsort(list, n, sizeof *list, packing_order);
 	b->packed = book_room(b, n * sizeof *b->packed);
-	for (size_t i = 0; i < n; i++)
+	b->places = book_room(b, n * sizeof *b->places);
+	for (size_t i = 0; i < n; i++) {
+		b->places[b->n_packed] = (struct catalog_place){ list[i].row->sheet->path, list[i].row->line };
 		b->packed[b->n_packed++] = list[i].bytes;
+	}
 	catalogue_try(b);
 }
 
@@ -181,6 +197,8 @@ catalog_read(const char *dir)
 	fields_make(b);
 	rules_make(b);
 	programmes_make(b);
+	indicators_make(b, dir);
+	aims_make(b);
 	if (b->n_problems == 0)
 		entries_pack(b);
 	problems_sort(b);
@@ -212,4 +230,10 @@ catalog_entries(const struct catalog_book *book, size_t *n)
 {
 	*n = book->n_packed;
 	return book->packed;
+}
+
+const struct catalog_place *
+catalog_places(const struct catalog_book *book)
+{
+	return book->places;
 }

@@ -66,7 +66,7 @@ subject_read(struct catalog_book *b, const struct row *row, Ltc__Form *form)
 }
 
 static void
-period_read(struct catalog_book *b, const struct row *row, Ltc__Form *form)
+form_period(struct catalog_book *b, const struct row *row, Ltc__Form *form)
 {
 	int period = 0;
 	int64_t days = 0;
@@ -106,7 +106,7 @@ form_make(struct catalog_book *b, const struct row *row, struct span *span)
 	kind_read(b, row, form);
 	cell_both(b, row, M_VI, &form->vi, &form->en);
 	subject_read(b, row, form);
-	period_read(b, row, form);
+	form_period(b, row, form);
 	*span = cell_span(b, row, M_FROM, code);
 	span_put(span, &form->has_valid_from, &form->valid_from, &form->has_valid_to, &form->valid_to);
 	if (code == NULL || span->unread)

@@ -83,6 +83,9 @@ file_order(const struct catalog_book *b, const char *file)
 	for (size_t i = 0; i < SHEET_COUNT; i++)
 		if (b->sheets[i].path == file)
 			return b->sheets[i].order;
+	for (size_t i = 0; i < b->n_scripts; i++)
+		if (b->scripts[i]->path == file)
+			return b->scripts[i]->order;
 	return 0;
 }
 

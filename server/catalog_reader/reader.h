@@ -21,5 +21,15 @@ void catalog_book_free(struct catalog_book **book);
 const struct catalog_problem *catalog_problems(const struct catalog_book *book, size_t *n);
 /* In order of their keys; none when there is a problem. */
 const struct slice *catalog_entries(const struct catalog_book *book, size_t *n);
+/* Where each of them stands in the files, in the same order. */
+struct catalog_place {
+	const char *file;
+	unsigned line;
+};
+const struct catalog_place *catalog_places(const struct catalog_book *book);
+
+/* «>= 70%», «<= 77,78%», «= 12», also with the signs ≥ and ≤: a target. percent: hundredths of a per cent, otherwise a count.
+ * false: it is none. */
+bool aim_read(const char *text, Ltc__Comparator *comparator, bool *percent, int64_t *value);
 
 #endif

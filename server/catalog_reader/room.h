@@ -6,7 +6,7 @@
 #include "common/record/kinds.h"
 #include "server/catalog_reader/reader.h"
 
-#define SHEET_COLUMNS 16
+#define SHEET_COLUMNS 20
 #define SHEET_BYTES_MAX (1u << 20)
 #define TEXT_MAX 2000u
 #define CODE_MAX 60u
@@ -25,6 +25,11 @@ enum sheet_no {
 	ITEMS,
 	REVIEWS,
 	LABELS,
+	PERIODS,
+	CUTS,
+	BASELINES,
+	TARGETS,
+	OWED,
 	SHEET_COUNT
 };
 struct sheet {
@@ -34,6 +39,7 @@ struct sheet {
 	unsigned order;             /* among the files, for the list of problems */
 	unsigned at[SHEET_COLUMNS]; /* where the column stands in this file, from 1 */
 	unsigned in_file;           /* cells of its header */
+	bool optional;              /* no such file: nothing of it */
 	bool broken;                /* not all of it could be read, so nobody complains of what it lacks */
 	struct row *rows;
 	size_t n_rows;
@@ -52,11 +58,14 @@ struct made {
 struct catalog_book {
 	struct arena *arena;
 	struct sheet sheets[SHEET_COUNT];
+	struct sheet **scripts; /* one per file of indicators */
+	size_t n_scripts;
 	struct catalog_problem *problems;
 	size_t n_problems, problems_size;
-	struct made *forms, *lists, *programmes, *entries;
-	size_t n_forms, n_lists, n_programmes, n_entries;
+	struct made *forms, *lists, *programmes, *indicators, *entries;
+	size_t n_forms, n_lists, n_programmes, n_indicators, n_entries;
 	struct slice *packed;
+	struct catalog_place *places; /* of what is packed */
 	size_t n_packed;
 };
 
@@ -88,6 +97,8 @@ void problems_sort(struct catalog_book *b);
 /* ---- sheet.c ---- */
 /* dir NULL: the path stands for itself. */
 void sheet_read(struct catalog_book *b, struct sheet *s, const char *dir);
+/* The file's text, UTF-8 without its mark, malloc'd and ended with NUL; NULL when told (then s is broken). */
+char *sheet_text(struct catalog_book *b, struct sheet *s, const char *dir, size_t *len);
 
 /* ---- cells.c: each tells what is wrong by itself. Blank: NULL, or false ---- */
 enum need { MAY_BE_BLANK, MUST_BE_FILLED };
@@ -135,5 +146,7 @@ Ltc__Form *book_form(struct catalog_book *b, const struct row *row);
 bool type_counts(Ltc__FieldType t); /* can it be added up? */
 void rules_make(struct catalog_book *b);
 void programmes_make(struct catalog_book *b);
+void indicators_make(struct catalog_book *b, const char *dir); /* indicators/CODE.sql */
+void aims_make(struct catalog_book *b);                        /* stored periods, cuts, baselines, targets, what is owed */
 
 #endif

@@ -264,15 +264,34 @@ file_bytes(struct catalog_book *b, struct sheet *s, const char *path, size_t *le
 		abort();
 	while (fd >= 0 && used <= SHEET_BYTES_MAX && (n = read(fd, text + used, SHEET_BYTES_MAX + 1 - used)) > 0)
 		used += (size_t)n;
-	if (fd < 0 || n < 0)
+	bool nothing = fd < 0 && errno == ENOENT && s->optional;
+	if ((fd < 0 || n < 0) && !nothing)
 		problem_at(b, s, 0, 0, NULL, LT_5202, "%s: %s", path, strerror(errno));
 	else if (used > SHEET_BYTES_MAX)
 		problem_at(b, s, 0, 0, NULL, LT_5201, "> %u byte", SHEET_BYTES_MAX);
-	s->broken = fd < 0 || n < 0 || used > SHEET_BYTES_MAX;
+	s->broken = !nothing && (fd < 0 || n < 0 || used > SHEET_BYTES_MAX);
 	if (fd >= 0)
 		close(fd);
 	*len = used;
-	if (!s->broken)
+	text[s->broken ? 0 : used] = '\0';
+	if (!s->broken && !nothing)
+		return text;
+	free(text);
+	return NULL;
+}
+
+char *
+sheet_text(struct catalog_book *b, struct sheet *s, const char *dir, size_t *len)
+{
+	char path[4200];
+	snprintf(path, sizeof path, "%s%s%s", dir != NULL ? dir : "", dir != NULL ? "/" : "", s->path);
+	char *text = file_bytes(b, s, path, len);
+	if (text == NULL)
+		return NULL;
+	size_t mark = *len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	memmove(text, text + mark, *len - mark + 1);
+	*len -= mark;
+	if (encoding_is_right(b, s, text, *len))
 		return text;
 	free(text);
 	return NULL;
@@ -281,15 +300,11 @@ file_bytes(struct catalog_book *b, struct sheet *s, const char *path, size_t *le
 void
 sheet_read(struct catalog_book *b, struct sheet *s, const char *dir)
 {
-	char path[4200];
 	size_t len;
-	snprintf(path, sizeof path, "%s%s%s", dir != NULL ? dir : "", dir != NULL ? "/" : "", s->path);
-	char *text = file_bytes(b, s, path, &len);
+	char *text = sheet_text(b, s, dir, &len);
 	if (text == NULL)
 		return;
-	size_t mark = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	struct reading r = { .book = b, .sheet = s };
-	if (encoding_is_right(b, s, text + mark, len - mark))
-		lines_parse(&r, text + mark, len - mark);
+	lines_parse(&r, text, len);
 	free(text);
 }

@@ -1,8 +1,18 @@
 # The catalogue: made and asked (pure), read from files (every mistake with its line), and the commands against a cluster.
 lt_test(test_catalogue SOURCES test_catalogue.c LIBS lt_catalogue LABELS unit)
+lt_test(test_catalogue_figures SOURCES test_catalogue_figures.c LIBS lt_catalogue LABELS unit)
 lt_test(test_formula SOURCES test_formula.c LIBS lt_catalog_reader LABELS unit)
 lt_test(test_catalog_files SOURCES test_catalog_files.c catalog_folder.c LIBS lt_catalog_reader LABELS unit)
 target_compile_definitions(test_catalog_files PRIVATE LT_CATALOG="${CMAKE_SOURCE_DIR}/server/catalog")
+lt_test(test_catalog_figures SOURCES test_catalog_figures.c catalog_folder.c LIBS lt_catalog_reader LABELS unit)
+target_compile_definitions(test_catalog_figures PRIVATE LT_CATALOG="${CMAKE_SOURCE_DIR}/server/catalog")
 lt_test(test_catalog_command SOURCES test_catalog_command.c catalog_folder.c LIBS lt_cluster PkgConfig::jansson PkgConfig::libpq TIMEOUT 180 LABELS unit)
 target_compile_definitions(test_catalog_command PRIVATE LT_SERVER="$<TARGET_FILE:lienthong-server>" LT_CATALOG="${CMAKE_SOURCE_DIR}/server/catalog")
 add_dependencies(test_catalog_command lienthong-server)
+lt_test(test_indicator_command SOURCES test_indicator_command.c catalog_folder.c LIBS lt_cluster PkgConfig::jansson PkgConfig::libpq TIMEOUT 180 LABELS unit)
+target_compile_definitions(test_indicator_command PRIVATE LT_SERVER="$<TARGET_FILE:lienthong-server>")
+add_dependencies(test_indicator_command lienthong-server)
+lt_test(test_indicators_shipped SOURCES test_indicators_shipped.c LIBS lt_cluster lt_catalog_reader lt_refresh PkgConfig::libpq TIMEOUT 180 LABELS unit)
+target_compile_definitions(test_indicators_shipped PRIVATE LT_SERVER="$<TARGET_FILE:lienthong-server>" LT_CATALOG="${CMAKE_SOURCE_DIR}/server/catalog"
+  LT_WORLD="${CMAKE_CURRENT_SOURCE_DIR}/indicators_world.sql")
+add_dependencies(test_indicators_shipped lienthong-server)

@@ -1,0 +1,19 @@
+-- indicator: commune_units_rural
+-- vi: Xã
+-- en: Communes
+-- unit: đơn vị | unit
+-- numerator: Xã | Communes
+-- kind: stock
+-- shown: count
+-- direction: none
+-- additive: yes
+-- absent: zero
+-- sensitive: no
+-- periods: year
+-- reads: unit
+-- systems: S01
+SELECT a.subject_id, count(*), NULL::bigint
+FROM asked_unit a
+JOIN unit_as_of u ON u.id = a.unit_id
+WHERE u.level = 'commune' AND u.kind = 'xa'
+GROUP BY a.subject_id

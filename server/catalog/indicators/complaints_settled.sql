@@ -1,0 +1,19 @@
+-- indicator: complaints_settled
+-- vi: Đơn khiếu nại, tố cáo đã giải quyết
+-- en: Complaints settled
+-- unit: đơn | complaint
+-- numerator: Đơn khiếu nại, tố cáo đã giải quyết | Complaints settled in the period
+-- kind: flow
+-- shown: count
+-- direction: up
+-- additive: yes
+-- absent: none
+-- sensitive: no
+-- periods: year
+-- reads: counted_return
+-- systems: S35
+SELECT a.subject_id, sum((r.cells->>'settled')::bigint)::bigint, NULL::bigint
+FROM asked_organisation a
+JOIN counted_return_known r ON r.organisation_id = a.organisation_id
+WHERE r.form = 'complaints' AND r.period_on >= period_from() AND r.period_on < period_to()
+GROUP BY a.subject_id

@@ -1,0 +1,25 @@
+-- indicator: members_recognised
+-- vi: Đảng viên dự bị được công nhận chính thức
+-- en: Members recognised as official
+-- unit: đảng viên | member
+-- numerator: Đảng viên được công nhận chính thức trong kỳ | Members recognised in the period
+-- kind: flow
+-- shown: count
+-- direction: none
+-- additive: yes
+-- absent: zero
+-- sensitive: no
+-- periods: year
+-- reads: member member_event
+-- systems: S10
+-- The organisation is that of the last day before the event.
+WITH event AS MATERIALIZED (
+	SELECT e.member_id, e.occurred_on
+	FROM member_event_known e
+	WHERE e.event = 'recognise_official'
+		AND e.occurred_on >= period_from() AND e.occurred_on < period_to() AND e.occurred_on <= tree_on())
+SELECT a.subject_id, count(*), NULL::bigint
+FROM event e
+JOIN member_known m ON m.id = e.member_id AND m.to_on = e.occurred_on AND m.status <> 'ended'
+JOIN asked_organisation a ON a.organisation_id = m.organisation_id
+GROUP BY a.subject_id
