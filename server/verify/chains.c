@@ -11,7 +11,7 @@
 #define PIECE 256        /* at 64 KiB a body: 16 MiB at most */
 
 enum { B_LOG, B_N, B_UPDATE_ID, B_HASH, B_DUPLICATE, B_KIND, B_ENTITY, B_QUARANTINED, B_BODY, B_SITE, B_GENERATION,
-	B_CODE, B_CHAIN };
+	B_CODE, B_CHAIN, B_RECORDED_AT, B_ACTOR };
 
 struct walk {
 	struct verify_check *check;
@@ -75,6 +75,18 @@ same_id(const PGresult *r, int row, int col, bool has, const struct id *id)
 	return has ? !db_is_null(r, row, col) && id_equal(&stored, id) : db_is_null(r, row, col);
 }
 
+/* Rows older than these columns do not say; that no others are silent is seen by `closings`. */
+static bool
+same_envelope(const PGresult *r, int row, const Lt__Update *u)
+{
+	const char *actor = db_get_text(r, row, B_ACTOR);
+
+	if (db_is_null(r, row, B_RECORDED_AT))
+		return actor == NULL;
+	return u->has_recorded_at && db_get_time_ms(r, row, B_RECORDED_AT) == u->recorded_at &&
+	       (actor && u->actor ? strcmp(actor, u->actor) == 0 : actor == u->actor);
+}
+
 /* Does the row name what the body says? A row without names could not be read, and was quarantined for it. */
 static void
 check_names(struct walk *w, const PGresult *r, int row, uint64_t n, struct slice body)
@@ -101,6 +113,8 @@ check_names(struct walk *w, const PGresult *r, int row, uint64_t n, struct slice
 		blame(w, n, "kind is not that of the body");
 	else if (!same_id(r, row, B_ENTITY, has_entity, &entity))
 		blame(w, n, "entity is not that of the body");
+	else if (!same_envelope(r, row, u))
+		blame(w, n, "recorded_at or actor is not that of the body");
 }
 
 static void

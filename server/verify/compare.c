@@ -28,6 +28,7 @@ static const struct { const char *check, *sql; } tables[] = {
 	{ "replay_task", sql_verify_same_task },
 	{ "replay_task_report", sql_verify_same_task_report },
 	{ "replay_case_file", sql_verify_same_case_file },
+	{ "replay_period_step", sql_verify_same_period_step },
 	{ "replay_catalogue", sql_verify_same_catalogue },
 	{ "replay_catalogue_entry", sql_verify_same_catalogue_entry },
 };
@@ -55,11 +56,18 @@ compare_keys(const struct scan *a, const struct scan *b)
 	return c ? c : (x.len > y.len) - (x.len < y.len);
 }
 
-/* Rows older than the column do not name the update they come from; SQL sees to it that only those are silent. */
+/* Rows older than these columns do not name the update they come from, nor what its envelope said; SQL sees to it that only those
+ * are silent. */
 static bool
 is_older(const struct scan *a, int col)
 {
-	return db_is_null(a->rows, a->row, col) && strcmp(PQfname(a->rows, col), "update_id") == 0;
+	static const char *const later[] = { "update_id", "recorded_at", "actor", "reasons" };
+	bool recorded = PQfnumber(a->rows, "recorded_at") >= 0 && !db_is_null(a->rows, a->row, PQfnumber(a->rows, "recorded_at"));
+	bool is = false;
+
+	for (size_t i = 0; !recorded && !is && i < sizeof later / sizeof later[0]; i++)
+		is = strcmp(PQfname(a->rows, col), later[i]) == 0;
+	return is && db_is_null(a->rows, a->row, col);
 }
 
 /* The first column that differs, or NULL. `a` is what is stored. */

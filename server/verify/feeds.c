@@ -1,13 +1,13 @@
 /* The feeds: numbered without gaps, chained, ending at the head their site states; pruned items only at the beginning. The
  * verdicts of the present feeds are decoded into verify_item, where verify_feed_verdicts.sql compares them with what was
- * judged; what `province` says into verify_row, where it is compared with what is in force. */
+ * judged; what `province` says into verify_row, where it is compared with what is in force; figures are feed_figures.c's. */
 #include <assert.h>
 #include <inttypes.h>
 
 #include "common/link/log.h"
 #include "common/record/codec.h"
 #include "embedded/sql.h"
-#include "server/verify/room.h"
+#include "server/verify/feed_figures.h"
 
 #define PIECE 256
 
@@ -15,7 +15,7 @@ enum { I_SITE, I_GENERATION, I_N, I_CHAIN, I_ITEM, I_CODE, I_PRESENT, I_HEAD_N, 
 
 struct walk {
 	struct verify_check *check;
-	struct copy *items, *rows, *versions;
+	struct copy *items, *rows, *versions, *figures;
 	struct id site_id, generation;   /* the feed we are in */
 	bool begun, present, province, wrong, kept;      /* kept: an item that is not pruned was met */
 	char place[128];
@@ -167,9 +167,11 @@ put_version(struct walk *w, uint64_t n, const Lt1__CatalogueItem *catalogue)
 static bool
 put_any(struct walk *w, uint64_t n, const Lt1__FeedItem *item)
 {
+	if (!w->province && (item->row || item->catalogue || !item->verdict == !item->figures))
+		return false;
 	if (!w->province)
-		return item->verdict && !item->row && !item->catalogue && put_item(w, n, item->verdict);
-	if (item->verdict || !item->row == !item->catalogue)
+		return item->verdict ? put_item(w, n, item->verdict) : feed_figures_put(w->figures, &w->site_id, n, item->figures);
+	if (item->verdict || item->figures || !item->row == !item->catalogue)
 		return false;
 	return item->row ? put_row(w, n, item->row) : put_version(w, n, item->catalogue);
 }
@@ -231,6 +233,8 @@ put_aside(struct verify *v, struct walk *w, struct fault *f)
 
 	if (done == DONE)
 		done = copy_send(w->rows, v->db, f);
+	if (done == DONE)
+		done = copy_send(w->figures, v->db, f);
 	return done == DONE ? copy_send(w->versions, v->db, f) : done;
 }
 
@@ -247,7 +251,7 @@ walk_feeds(struct verify *v, struct walk *w, struct fault *f)
 			feed_begin(w, s.rows, s.row);
 		}
 		check_item(w, s.rows, s.row);
-		if (copy_rows(w->items) + copy_rows(w->rows) >= PIECE)
+		if (copy_rows(w->items) + copy_rows(w->rows) + copy_rows(w->figures) >= PIECE)
 			done = put_aside(v, w, f);
 	}
 	if (done == DONE)
@@ -304,6 +308,7 @@ verify_feeds(struct verify *v, struct verify_check *c, struct fault *f)
 		return done;
 	w.rows = copy_new("verify_row", "n, kind, id, version, update_id, j, said_hash", 7);
 	w.versions = copy_new("verify_version", "n, version, digest", 3);
+	w.figures = feed_figures_copy();
 	w.items = copy_new("verify_item",
 	                   "site_id, n, generation, body_n, update_id, body_hash, verdict, duplicate, j, findings, "
 	                   "waits_for", 11);
@@ -317,6 +322,9 @@ verify_feeds(struct verify *v, struct verify_check *c, struct fault *f)
 	copy_free(&w.items);
 	copy_free(&w.rows);
 	copy_free(&w.versions);
+	copy_free(&w.figures);
+	if (done == DONE)
+		done = verify_feed_figures(v, c, f);
 	if (done == DONE)
 		done = verify_rows(v, c, sql_verify_feed_heads, f);
 	return done == DONE ? verify_rows(v, c, sql_verify_feed_rows, f) : done;

@@ -28,6 +28,8 @@ enum result verify_feeds(struct verify *v, struct verify_check *c, struct fault 
 enum result verify_timelines(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_catalogue(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_vault(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
+enum result verify_figures(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
+enum result verify_closed_figures(struct verify *v, struct verify_check *c, struct fault *f) MUST_CHECK;
 enum result verify_replay(struct verify *v, struct fault *f) MUST_CHECK;
 /* Replays in a thread of its own, in the snapshot of v; the end waits for it and appends its checks to `into`. */
 struct beside;

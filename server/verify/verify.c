@@ -29,12 +29,15 @@ static const struct {
 	{ "versions", sql_verify_versions, NULL },
 	{ "amendments", sql_verify_amendments, NULL },
 	{ "effects", sql_verify_effects, NULL },
+	{ "closings", sql_verify_closings, NULL },
 	{ "parents", sql_verify_parents, NULL },
 	{ "members", sql_verify_members, NULL },
 	{ "posts", sql_verify_posts, NULL },
 	{ "timelines", NULL, verify_timelines },
 	{ "catalogue", NULL, verify_catalogue },
 	{ "vault", NULL, verify_vault },
+	{ "figures", NULL, verify_figures },
+	{ "closed_figures", NULL, verify_closed_figures },
 };
 
 /* ---- one check ---- */

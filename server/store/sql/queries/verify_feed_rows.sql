@@ -6,7 +6,8 @@ WITH source AS (
 	UNION ALL (SELECT DISTINCT ON (id) 22, id, edition, update_id FROM organisation WHERE j_to IS NULL)
 	UNION ALL SELECT 23, id, version, update_id FROM organisation_change WHERE j_to IS NULL
 	UNION ALL SELECT 30, id, version, update_id FROM document WHERE j_to IS NULL AND issued
-	UNION ALL SELECT 31, id, version, update_id FROM task WHERE j_to IS NULL AND issued),
+	UNION ALL SELECT 31, id, version, update_id FROM task WHERE j_to IS NULL AND issued
+	UNION ALL SELECT 34, id, version, update_id FROM period_step WHERE j_to IS NULL AND issued),
 again AS (SELECT log, n, max(j) AS j FROM judgement GROUP BY log, n),
 present AS (
 	SELECT s.kind, s.id, s.version, s.update_id, coalesce(g.j, i.j) AS j

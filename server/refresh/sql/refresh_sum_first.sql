@@ -1,0 +1,17 @@
+-- As refresh_sum.sql, of indicators that have no figures of upper places in that period yet.
+WITH child AS MATERIALIZED (
+	SELECT s.kind, s.id AS subject_id, r.id AS child_id FROM resum s JOIN figure_tree r ON r.tree_on = $4::date AND r.kind = s.kind AND r.up_id = s.id AND r.atom_id = r.id
+	WHERE s.level = $5::integer),
+value AS MATERIALIZED (
+	SELECT i.code, i.version, x.kind, x.subject_id, sum(x.numerator)::bigint AS numerator, sum(x.denominator)::bigint AS denominator
+	FROM indicator_now i JOIN (
+		SELECT f.indicator, c.kind, c.subject_id, f.numerator, f.denominator FROM child c JOIN figure f ON f.subject_id = c.child_id AND f.period = $2::text
+		WHERE f.indicator = ANY ($1::text[])
+		UNION ALL
+		SELECT p.indicator, s.kind, s.id, p.numerator, p.denominator FROM resum s JOIN figure_part p ON p.subject_id = s.id AND p.period = $2::text
+		WHERE s.level = $5::integer AND p.indicator = ANY ($1::text[])) x ON x.indicator = i.code
+	GROUP BY i.code, i.version, x.kind, x.subject_id),
+new AS (
+	INSERT INTO figure (indicator, period, subject_kind, subject_id, numerator, denominator, version, j)
+	SELECT code, $2::text, kind, subject_id, numerator, denominator, version, $3::bigint FROM value)
+SELECT count(*) FROM value
