@@ -1,5 +1,5 @@
 /* lienthong table NAME: the registers as of a day, the records of any other form, and the standing lists, on the
- * clerk's own screen. Rows are printed as they come; a long table has its header again on every page. */
+ * clerk's own screen; `figure` is in table_figure.c. Rows are printed as they come; a long table has its header again on every page. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,6 +21,7 @@ struct screen {
 	const struct standing_rule *rule;
 	struct show *page;
 	uint64_t rows, on_page;
+	bool figures;                  /* neither: those of the site */
 	bool json;
 };
 
@@ -286,15 +287,16 @@ name_read(const char *name, struct screen *screen)
 	char all[160];
 
 	screen->table = table_find(name);
-	if (screen->table != NULL || strcmp(name, "standing") == 0)
+	screen->figures = strcmp(name, "figure") == 0;
+	if (screen->table != NULL || screen->figures || strcmp(name, "standing") == 0)
 		return 0;
 	screen->form = form_find(name);
 	if (screen->form != NULL && rows_has(screen->form))
 		return 0;
 	table_names(all, sizeof all);
 	(void)!fault_set(&f, REFUSED, forms_catalogue() != NULL ? LT_8040 : LT_2060, "",
-	                 lang_pick("%.60s (%s, document, task, task_report, hoặc một mẫu của danh mục)",
-	                           "%.60s (%s, document, task, task_report, or a form of the catalogue)"),
+	                 lang_pick("%.60s (%s, figure, document, task, task_report, hoặc một mẫu của danh mục)",
+	                           "%.60s (%s, figure, document, task, task_report, or a form of the catalogue)"),
 	                 name, all);
 	return command_fault(&f);
 }
@@ -309,8 +311,15 @@ options_read(const struct cli_args *args, struct screen *screen, int32_t *day)
 	if (status == 0)
 		status = command_day("as-of", cli_value(args, "as-of"), day);
 	screen->wanted = (struct rows_wanted){ .on = *day, .has_period = period != NULL };
-	if (status != 0 || period == NULL)
+	if (status != 0 || (period == NULL && !screen->figures))
 		return status;
+	if (screen->figures) {                 /* there is one state of them only */
+		if (cli_value(args, "as-of") == NULL)
+			return 0;
+		(void)!fault_set(&f, REFUSED, LT_1003, "--as-of", "table figure");
+		(void)command_fault(&f);
+		return 64;
+	}
 	if (screen->form != NULL && period_parse(period, &screen->wanted.period))
 		return 0;
 	(void)!fault_set(&f, REFUSED, screen->form != NULL ? LT_2061 : LT_1003, "--period",
@@ -357,6 +366,11 @@ command_table(const struct cli_args *args, void *ctx)
 		status = command_forms(s);
 	if (status == 0)
 		status = options_read(args, &screen, &day);
+	if (status == 0 && screen.figures) {
+		status = command_table_figure(s, &me, cli_value(args, "period"), c->json);
+		store_close(&s);
+		return status;
+	}
 	if (status == 0 && names_wanted(&screen))
 		nameless = names_try(s, &names);
 	if (status == 0 && screen.form != NULL) {

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "client/catalogue.h"
+#include "client/figures.h"
 #include "client/mirror/mirror_ties.h"
 #include "client/verdict.h"
 #include "common/base/clock.h"
@@ -247,6 +248,14 @@ verdict_item(struct taking *t, const Lt1__VerdictItem *v, struct fault *f)
 }
 
 static enum result
+figures_item(struct taking *t, const Lt1__FiguresItem *item, struct fault *f)
+{
+	struct fault why = { 0 };
+	enum result r = figure_item_take(t->store, item, &why, f);
+	return r == DONE && why.code != FAULT_NONE ? trouble_put(t, &why, f) : r;
+}
+
+static enum result
 item_take(struct taking *t, struct slice bytes, struct fault *f)
 {
 	struct fault why = { 0 };
@@ -262,6 +271,8 @@ item_take(struct taking *t, struct slice bytes, struct fault *f)
 		return catalogue_part(t, item->catalogue, f);
 	if (item != NULL && item->verdict != NULL && t->no == FEED_SITE && verdict_known(item->verdict))
 		return verdict_item(t, item->verdict, f);
+	if (item != NULL && item->figures != NULL && t->no == FEED_SITE && !t->snapping)
+		return figures_item(t, item->figures, f);
 	(void)!fault_set(&why, REFUSED, LT_7200, why.place, "%d", (int)why.code);   /* of a later release, or broken */
 	return trouble_put(t, &why, f);
 }

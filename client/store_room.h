@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 #include "client/store.h"
 
-#define STATEMENTS_MAX 128
+#define STATEMENTS_MAX 160
 
 struct store {
 	char dir[4096], path[4110];

@@ -1,6 +1,7 @@
 /* A new generation of a site's feed: the latest item of every update that ever had one, in the order of J. Items that are
- * pruned are made again from what was judged; only the centre's own sentences are not in them. A generation replaces no other
- * that is younger than a minute: it costs a row per update, and what a site states of its own place needs not be true. */
+ * pruned are made again from what was judged; only the centre's own sentences are not in them. Figures are not copied: the
+ * refresher tells every generation the whole. A generation replaces no other that is younger than a minute: it costs a row per
+ * update, and what a site states of its own place needs not be true. */
 #include "server/desk.h"
 
 #include <inttypes.h>

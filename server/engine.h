@@ -51,6 +51,10 @@ enum result engine_group(struct engine *e, struct batch *const *batches, size_t 
 enum result engine_settle(struct engine *e, struct batch *const *batches, size_t n, struct batch_result *results, struct fault *f) MUST_CHECK;
 /* Carries out waiting rows of centre_inbox, each in its own transaction. *done counts them. */
 enum result engine_acts(struct engine *e, size_t *done, struct fault *f) MUST_CHECK;
+/* Carries letters of the refresher (figure_letter) that have waited wait_ms into their sites' feeds, of LETTER_SITES sites at most, in
+ * one transaction. *sites: how many; as many as that: there may be more. */
+#define LETTER_SITES 64
+enum result engine_letters(struct engine *e, int64_t wait_ms, size_t *sites, struct fault *f) MUST_CHECK;
 /* Forgets what it cached (after a reconnect). */
 void engine_forget(struct engine *e);
 

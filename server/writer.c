@@ -14,6 +14,8 @@
 #include "server/term.h"
 
 #define ACTS_EVERY_MS 1000
+#define LETTERS_EVERY_MS 1000
+#define LETTERS_WAIT_MS 2000              /* what is written for a site meanwhile goes with it */
 #define BUSY_RETRY_MS 2000
 
 struct writer {
@@ -25,7 +27,7 @@ struct writer {
 	struct batch *group[QUEUE_GROUP_MAX];
 	size_t n;
 	struct batch_result results[QUEUE_GROUP_MAX];
-	int64_t acts_at;
+	int64_t acts_at, letters_at;
 };
 
 /* ---- answers ---- */
@@ -182,22 +184,35 @@ do_acts(struct writer *w, struct fault *f)
 	return r == LATER ? recover(w, f) : r;
 }
 
+/* What the refresher tells sites. */
+static enum result
+do_letters(struct writer *w, struct fault *f)
+{
+	size_t sites = 0;
+	enum result r = engine_letters(w->engine, LETTERS_WAIT_MS, &sites, f);
+
+	w->letters_at = sites == LETTER_SITES ? 0 : clock_mono_ms() + LETTERS_EVERY_MS;
+	return r == LATER ? recover(w, f) : r;
+}
+
 static enum result
 rounds(struct writer *w, struct fault *f)
 {
 	enum result r = DONE;
 
 	while (r == DONE) {
-		int64_t until_acts = w->acts_at - clock_mono_ms();
+		int64_t until = (w->acts_at < w->letters_at ? w->acts_at : w->letters_at) - clock_mono_ms();
 		bool eager = !queue_is_empty(w->config.queue);
 		bool poked = false;
-		w->n = queue_take(w->config.queue, w->group, eager, until_acts > 0 ? until_acts : 0, &poked);
+		w->n = queue_take(w->config.queue, w->group, eager, until > 0 ? until : 0, &poked);
 		if (w->n > 0)
 			r = store_group(w, f);
 		else if (queue_is_closed(w->config.queue))
 			break;
 		if (r == DONE && (poked || clock_mono_ms() >= w->acts_at))
 			r = do_acts(w, f);
+		if (r == DONE && clock_mono_ms() >= w->letters_at)
+			r = do_letters(w, f);
 	}
 	return r;
 }

@@ -51,6 +51,9 @@ CREATE TEMP TABLE task_report_known (id BLOB, version INTEGER, j_from INTEGER, j
 CREATE TEMP TABLE case_file_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB,
 	from_on TEXT, to_on TEXT, form TEXT, organisation_id BLOB, unit_id BLOB, reference TEXT, opened_on TEXT,
 	closed_on TEXT, cells TEXT, decided_on TEXT, issuer TEXT, number TEXT, type_code TEXT, signed_on TEXT);
+CREATE TEMP TABLE period_step_known (id BLOB, version INTEGER, j_from INTEGER, j_to INTEGER, update_id BLOB,
+	organisation_id BLOB, length TEXT, period_on TEXT, round INTEGER, what TEXT, stepped_on TEXT, note TEXT, issued
+	INTEGER);
 CREATE INDEX temp.task_report_known_task ON task_report_known (task_id);
 CREATE TEMP TABLE standing_period (kind TEXT, from_on TEXT, to_on TEXT);
 -- What bears a code here without being listed: others' units and organisations, and what was only named so far.

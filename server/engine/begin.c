@@ -27,7 +27,9 @@ tx_begin(struct engine *e, struct fault *f)
 	PQclear(r);
 	e->at_ms = clock_wall_ms();
 	e->working_begun = working_bytes(e->working);
-	return done == DONE ? tx_need_catalogue(e, f) : done;
+	if (done == DONE)
+		done = tx_need_catalogue(e, f);
+	return done == DONE ? tx_need_closed(e, f) : done;
 }
 
 /* ---- sites ---- */

@@ -1,6 +1,7 @@
 /* A verdict becomes rows: the inbox row or the judgement, the item in the owner's feed, the link of the audit trail, and
  * for an accepted record the versions it opens and closes, its event and its dirty mark. Nothing is sent yet. */
 #include <assert.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include "server/engine/work.h"
 
@@ -11,9 +12,9 @@ rows_init(struct rows *r)
 {
 	r->inbox = copy_new("inbox",
 	                    "log, n, j, update_id, body_hash, body, kind, entity, duplicate, first_verdict, verdict, "
-	                    "findings, today, catalogue, received_at",
-	                    15);
-	r->judgement = copy_new("judgement", "j, log, n, verdict, findings, today, catalogue, judged_at", 8);
+	                    "findings, today, catalogue, received_at, recorded_at, actor, reasons, adjusts_from",
+	                    19);
+	r->judgement = copy_new("judgement", "j, log, n, verdict, findings, today, catalogue, judged_at, adjusts_from", 9);
 	r->feed = copy_new("feed_item", "site_id, generation, n, chain, item, at", 6);
 	r->parked = copy_new("parked", "log, n, j, entity_kind, entity, waits_for_kind, waits_for, since, creates, amends", 10);
 	for (enum table_no i = 0; i < TABLE_COUNT; i++) {
@@ -65,6 +66,45 @@ rows_fini(struct rows *r)
 /* ---- inbox, judgement ---- */
 
 static void
+put_adjusts(struct copy *c, const struct matter *m)
+{
+	if (m->adjusts)
+		copy_date(c, m->adjusts_from);
+	else
+		copy_null(c);
+}
+
+char *
+emit_reasons(const Lt__Update *u)
+{
+	json_t *list = u->n_reasons > 0 ? json_array() : NULL;
+	char *text;
+
+	for (size_t i = 0; list && i < u->n_reasons; i++)
+		json_array_append_new(list, json_pack("{s:s*, s:s*, s:s*}", "rule", u->reasons[i]->rule, "reason",
+		                                      u->reasons[i]->reason_code, "note", u->reasons[i]->note));
+	text = list ? json_dumps(list, JSON_COMPACT) : NULL;
+	json_decref(list);
+	return text;
+}
+
+/* What the envelope says of whoever recorded it; of a duplicate the first one's row does. */
+static void
+put_recorded(struct copy *c, const struct matter *m)
+{
+	const Lt__Update *u = m->duplicate ? NULL : m->update;
+	char *why = u ? emit_reasons(u) : NULL;
+
+	if (u && u->has_recorded_at)
+		copy_time(c, u->recorded_at);
+	else
+		copy_null(c);
+	copy_text(c, u ? u->actor : NULL);
+	copy_jsonb(c, why);
+	free(why);
+}
+
+static void
 put_inbox(struct engine *e, const struct matter *m)
 {
 	struct copy *c = e->rows.inbox;
@@ -91,6 +131,8 @@ put_inbox(struct engine *e, const struct matter *m)
 	copy_date(c, engine_today(e));
 	copy_int4(c, (int32_t)catalogue_version(e->catalogue));
 	copy_time(c, engine_now(e));
+	put_recorded(c, m);
+	put_adjusts(c, m);
 }
 
 static void
@@ -107,6 +149,7 @@ put_judgement(struct engine *e, struct matter *m)
 	copy_date(c, engine_today(e));
 	copy_int4(c, (int32_t)catalogue_version(e->catalogue));
 	copy_time(c, engine_now(e));
+	put_adjusts(c, m);
 	if (!m->noted_changed)
 		LIST_ADD(e->rows.changed, m);
 	m->noted_changed = true;

@@ -1,4 +1,4 @@
-/* What goes into feeds. site/<code> gets the verdicts of its own letters; `province`, which is the log of the centre's own
+/* What goes into feeds. site/<code> gets the verdicts of its own letters, and its figures; `province`, which is the log of the centre's own
  * hand, gets every record in force that all sites may know, and catalogue versions. Nothing is sent from here: items are
  * rows of the transaction, chained behind the head that stands in the owner's locked site row. */
 #include <assert.h>
@@ -148,6 +148,18 @@ feed_catalogue(struct engine *e, Lt1__CatalogueItem *part)
 	item.catalogue = part;
 	assert(e->own);
 	put_item(e, e->own, &item);
+}
+
+/* ---- figures ---- */
+
+void
+feed_figures(struct engine *e, struct site *site, Lt1__FiguresItem *part)
+{
+	Lt1__FeedItem item = LT1__FEED_ITEM__INIT;
+
+	assert(!site->scope.everything);
+	item.figures = part;
+	put_item(e, site, &item);
 }
 
 /* Nobody else moves it, so it is remembered: a transaction that tells the province nothing does not touch its row. */

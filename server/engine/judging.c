@@ -25,7 +25,7 @@ static void
 judge_once(struct engine *e, const struct matter *m, struct judgement *out)
 {
 	struct asking asking = { e, { m->j ? m->j : UINT64_MAX, m->amends } };
-	struct lookup lookup = { find, &asking, e->catalogue };
+	struct lookup lookup = { find, &asking, e->catalogue, e->closed };
 
 	arena_reset(e->room);
 	arena_reset(e->lists);
@@ -99,6 +99,7 @@ emit_guarded(struct engine *e, struct matter *m, enum emission which, struct giv
 		e->j = j;
 		m->j = arrival;
 		m->verdict = LT1__VERDICT__QUARANTINED;
+		m->adjusts = false;
 		told_system(e, m, SYSTEM_CONSTRAINT);
 		done = db_do(e->db, "ROLLBACK TO SAVEPOINT one", f);
 		if (done == DONE) {
@@ -149,6 +150,7 @@ put_node(struct engine *e, struct matter *m, const struct given *g)
 	if (m->entity->node)
 		LIST_ADD(e->rows.retired, m->entity->node);
 	working_put(e->working, m->entity, g->after, g->bytes);
+	closed_note(e, g->after);
 	emit_dirty(e, m->entity, g->judgement->earliest);
 }
 
@@ -206,6 +208,8 @@ static void
 take_decision(struct engine *e, struct matter *m, const struct judgement *jm)
 {
 	told_rules(e, m, jm->findings, jm->n_findings);
+	m->adjusts = jm->adjusts && jm->decision == JUDGED_ACCEPTED;
+	m->adjusts_from = jm->earliest;
 	if (jm->decision == JUDGED_ACCEPTED)
 		m->verdict = LT1__VERDICT__ACCEPTED;
 	else if (jm->decision == JUDGED_RETURNED)

@@ -1,6 +1,7 @@
 /* An operator has a quarantined body judged again: the same bytes, a new journal number, the verdict into the site's
  * feed as a later item. */
 #include <assert.h>
+#include <stdlib.h>
 #include "embedded/sql.h"
 #include "server/engine/deeds.h"
 
@@ -39,16 +40,27 @@ read_body(struct engine *e, struct act *a, struct matter **out, struct fault *f)
 	return done;
 }
 
-/* An unread body gets the names it did not have. */
+/* An unread body gets the names it did not have, and what its envelope says. */
 static enum result
 name_body(struct engine *e, const struct matter *m, struct fault *f)
 {
+	char *why = emit_reasons(m->update);
+	enum result done;
+
 	db_arg_int4(e->args, m->log);
 	db_arg_int8(e->args, (int64_t)m->n);
 	db_arg_id(e->args, &m->update_id);
 	db_arg_int4(e->args, (int32_t)m->kind);
 	db_arg_id(e->args, m->has_entity ? &m->entity->id : NULL);
-	return engine_query(e, "deed_name_body", sql_deed_name_body, NULL, f);
+	if (m->update->has_recorded_at)
+		db_arg_time(e->args, m->update->recorded_at);
+	else
+		db_arg_null(e->args);
+	db_arg_text(e->args, m->update->actor);
+	db_arg_text(e->args, why);
+	done = engine_query(e, "deed_name_body", sql_deed_name_body, NULL, f);
+	free(why);
+	return done;
 }
 
 enum result

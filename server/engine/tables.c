@@ -191,7 +191,7 @@ static const struct frame told_frame[] = { VERSIONED, { "update_id", put_base_up
 static const struct frame document_frame[] = {
 	VERSIONED, SPANS, { "update_id", put_base_update }, { "issued", put_issued }, { NULL, NULL }
 };
-static const struct frame task_frame[] = {
+static const struct frame issued_frame[] = {
 	VERSIONED, { "update_id", put_base_update }, { "issued", put_issued }, { NULL, NULL }
 };
 static const struct frame return_frame[] = {
@@ -233,9 +233,10 @@ static struct typed_table tables[TABLE_COUNT] = {
 	[TABLE_REGISTER_ENTRY] = { "register_entry", CLOSE(register_entry), filled_frame, RECORD(register_entry),
 	                           DECISION },
 	[TABLE_DOCUMENT] = { "document", CLOSE(document), document_frame, RECORD(document) },
-	[TABLE_TASK] = { "task", CLOSE(task), task_frame, RECORD(task) },
+	[TABLE_TASK] = { "task", CLOSE(task), issued_frame, RECORD(task) },
 	[TABLE_TASK_REPORT] = { "task_report", CLOSE(task_report), told_frame, RECORD(task_report) },
 	[TABLE_CASE_FILE] = { "case_file", CLOSE(case_file), filled_frame, RECORD(case_file), DECISION },
+	[TABLE_PERIOD_STEP] = { "period_step", CLOSE(period_step), issued_frame, RECORD(period_step) },
 };
 
 static bool
@@ -332,6 +333,7 @@ const struct entity_kind entity_kinds[] = {
 	{ ALONE(TASK, task), 2, { BY_ID, BY_PARENT } },
 	{ ALONE(TASK_REPORT, task_report), 2, { BY_ID, BY_PARENT } },
 	{ ALONE(CASE_FILE, case_file), 2, { BY_ID, BY_PARENT } },
+	{ ALONE(PERIOD_STEP, period_step), 2, { BY_ID, BY_PARENT } },
 };
 const size_t n_entity_kinds = sizeof entity_kinds / sizeof entity_kinds[0];
 

@@ -70,6 +70,7 @@ end_province(struct engine *e, bool committed)
 	if (!committed) {
 		e->province_known = false;
 		catalogue_free(&e->catalogue);
+		closed_forget(e);
 	}
 	e->own = NULL;
 }

@@ -210,6 +210,14 @@ task_report(struct engine *e, const Lt__TaskReport *r)
 	want(e, BY_ID, KIND_DOCUMENT, r->has_document_id, &r->document_id);
 }
 
+/* What has been said of this organisation's periods. */
+static void
+period_step(struct engine *e, const Lt__PeriodStep *s)
+{
+	want(e, BY_ID, KIND_ORGANISATION, s->has_organisation_id, &s->organisation_id);
+	want(e, BY_PARENT, KIND_PERIOD_STEP, s->has_organisation_id, &s->organisation_id);
+}
+
 void
 wants_predict(struct engine *e, const struct matter *m)
 {
@@ -245,6 +253,8 @@ wants_predict(struct engine *e, const struct matter *m)
 		task_report(e, u->task_report);
 	if (u->case_file)
 		case_file(e, u->case_file);
+	if (u->period_step)
+		period_step(e, u->period_step);
 }
 
 /* ---- what only the answers tell ---- */

@@ -154,6 +154,7 @@ struct matter {
 	bool noted_changed, noted_moved;      /* in rows.changed, rows.moved */
 	struct told *told; size_t n_told;     /* of the present verdict */
 	const char *findings;                 /* the same as canonical jsonb text; NULL: none */
+	bool adjusts; int32_t adjusts_from;   /* accepted, it changes a closed period from that day on */
 };
 
 /* A pair (update_id, hash) that has been received before, in this transaction or an earlier one. */
@@ -209,6 +210,7 @@ struct engine {
 	struct rows rows;
 	struct buffer item, said;                       /* of the feed item that is being written */
 	struct catalogue *catalogue;                    /* in force; NULL: not loaded yet */
+	struct closed_periods *closed;                  /* by the province; NULL: not loaded yet */
 	bool province_known; struct log_position province;      /* the feed's head as committed */
 
 	/* of this transaction */
@@ -301,6 +303,8 @@ void emit_verdict(struct engine *e, struct matter *m, enum emission which);
 void emit_typed(struct engine *e, const struct matter *m, const struct node *after);
 struct told_row { struct id id; uint32_t version; };
 struct told_row emit_told(const struct matter *m, const struct node *after);    /* its row: the base's, or the event's */
+/* Why the clerk stands by what rules warned of: [{"rule": ..., "reason": ..., "note": ...}], to be freed; NULL: nothing is said. */
+char *emit_reasons(const Lt__Update *u);
 void emit_dirty(struct engine *e, struct box *b, int32_t on);
 void rows_init(struct rows *r);
 void rows_clear(struct rows *r);
@@ -312,10 +316,16 @@ bool feed_is_public(const struct matter *m, const struct node *after);  /* of an
 enum result feed_need_province(struct engine *e, struct fault *f) MUST_CHECK;   /* locks its row: before the next two */
 void feed_row(struct engine *e, const struct matter *m, const struct node *after);
 void feed_catalogue(struct engine *e, Lt1__CatalogueItem *part);
+void feed_figures(struct engine *e, struct site *site, Lt1__FiguresItem *part);
 struct log_position feed_province_head(const struct engine *e);
 
 /* catalogue.c */
 enum result tx_need_catalogue(struct engine *e, struct fault *f) MUST_CHECK;    /* loads the one in force, unless it is there */
+
+/* closed.c */
+enum result tx_need_closed(struct engine *e, struct fault *f) MUST_CHECK;       /* loads what the province has closed */
+void closed_forget(struct engine *e);
+void closed_note(struct engine *e, const struct node *after);                   /* it was accepted: a step of the hand counts from now on */
 
 /* flush.c */
 enum result tx_flush(struct engine *e, struct fault *f) MUST_CHECK;             /* what is gathered so far */

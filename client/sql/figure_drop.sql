@@ -1,0 +1,1 @@
+DELETE FROM figure WHERE period = ?1 AND indicator = ?2;

@@ -1,0 +1,1 @@
+SELECT j, at, (SELECT count(*) FROM figure) FROM figure_state;

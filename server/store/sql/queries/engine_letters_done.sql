@@ -1,0 +1,1 @@
+DELETE FROM figure_letter WHERE letter = ANY ($1::bigint[]);
