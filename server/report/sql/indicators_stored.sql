@@ -1,0 +1,2 @@
+-- Indicators with figures of the period $1.
+SELECT DISTINCT indicator FROM figure WHERE period = $1

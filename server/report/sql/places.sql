@@ -1,0 +1,2 @@
+-- The rows.
+SELECT place, kind, id, key, code, name FROM report_place ORDER BY place

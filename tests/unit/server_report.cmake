@@ -1,0 +1,10 @@
+# Reports: the arithmetic by itself; all else against a PostgreSQL of the test's own (77 when PostgreSQL 15 is missing).
+lt_test(test_report_measure SOURCES test_report_measure.c LIBS lt_report)
+add_library(lt_test_report STATIC report_world.c)
+target_link_libraries(lt_test_report PUBLIC lt_report lt_cluster PkgConfig::cmocka)
+lt_test(test_report SOURCES test_report.c LIBS lt_test_report TIMEOUT 180 LABELS unit)
+lt_test(test_report_figures SOURCES test_report_figures.c LIBS lt_test_report TIMEOUT 180 LABELS unit)
+lt_test(test_report_frozen SOURCES test_report_frozen.c LIBS lt_test_report TIMEOUT 180 LABELS unit)
+lt_test(test_report_command SOURCES test_report_command.c LIBS lt_test_report TIMEOUT 180 LABELS unit)
+target_compile_definitions(test_report_command PRIVATE LT_SERVER="$<TARGET_FILE:lienthong-server>")
+add_dependencies(test_report_command lienthong-server)
