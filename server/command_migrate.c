@@ -1,4 +1,4 @@
-/* `migrate`: the tables, and with --province the centre itself: its row, and the province's unit and committee as the
+/* `migrate`: the tables and the roles that may read them, and with --province the centre itself: its row, and the province's unit and committee as the
  * first act in the journal. Everything may be repeated. */
 #include <stdio.h>
 #include "common/base/lang.h"
@@ -35,6 +35,8 @@ migrate(const struct settings *s, const char *code, const char *name, unsigned *
 		r = settings_connect(s, "lienthong migrate", &db, f);
 	if (r == DONE)
 		r = migrate_apply(db, applied, f);
+	if (r == DONE)
+		r = migrate_roles(db, f);
 	if (r == DONE && code != NULL)
 		r = migrate_bootstrap(db, code, name, fresh, f);
 	if (r == DONE && code != NULL)

@@ -1,12 +1,13 @@
 #!/bin/sh
-# What the centre's container starts with. The database's password comes as the secret database_password, a file; libpq reads
-# it from a file of its own in memory (/run/lienthong, a tmpfs), so it stands in no environment, argument or layer.
+# What the centre's container starts with. The database's password comes as a secret, a file (database_password; of `web`, which
+# has a login of its own, web_password); libpq reads it from a file of its own in memory (/run/lienthong, a tmpfs), so it stands in no environment, argument or layer.
 #   run, migrate ..., site list ...     any command of lienthong-server
 #   enrol CODE ARGUMENTS                `site add` with these arguments, unless the site is there; as long as it has no key, a
 #                                       fresh one-time token goes to /enrol (what lies there later is used up)
 #   renew CODE                          a fresh token for a site that has to enrol again (its disk died)
 set -eu
 secret=/run/secrets/database_password
+[ "${1:-run}" != web ] || secret=/run/secrets/web_password
 passfile=/run/lienthong/passfile
 tokens=/enrol
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,6 +34,12 @@ const struct setting server_settings[] = {
 	  "an enrolment token is valid this many hours" },
 	{ "feed_days", SETTING_NUMBER, "60", 1, 3650, false, "giữ nhật ký gửi xuống các điểm trong chừng này ngày",
 	  "what goes down to the sites is kept as a log this many days" },
+	{ "web_listen", SETTING_TEXT, "127.0.0.1:8570", 0, 0, false, "địa chỉ của «web»; nên để sau một máy chủ TLS",
+	  "where `web` answers; meant to stand behind a TLS proxy" },
+	{ "web_database", SETTING_TEXT, "", 0, 0, true, "chuỗi kết nối của «web» (mặc định: database)",
+	  "connection string of `web` (default: database)" },
+	{ "web_stale_seconds", SETTING_NUMBER, "60", 1, 86400, false,
+	  "số liệu chậm hơn chừng này giây thì /readyz báo chưa sẵn sàng", "figures behind for longer than this make /readyz say no" },
 };
 const size_t n_server_settings = sizeof server_settings / sizeof server_settings[0];
 
@@ -43,6 +50,17 @@ is_plain_name(const char *text)
 	size_t len = strlen(text);
 	return len > 0 && len <= 40 && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == len &&
 	       (text[0] < '0' || text[0] > '9');
+}
+
+/* "127.0.0.1:8570", "[::1]:0": a host that is not empty and a port. */
+static bool
+is_host_and_port(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+
+	return colon != NULL && colon > text && colon - text <= 255 && colon[1] != '\0' && strlen(colon + 1) <= 5 &&
+	       strspn(colon + 1, "0123456789") == strlen(colon + 1) && strtol(colon + 1, NULL, 10) <= 65535 &&
+	       strpbrk(text, " \t/\"'") == NULL;
 }
 
 static enum result
@@ -58,6 +76,8 @@ settings_check(struct settings *s, struct fault *f)
 	if (strncmp(s->endpoints, "tcp://", 6) != 0 || strlen(s->endpoints) > 500 ||
 	    strpbrk(s->endpoints, " \t\"'") != NULL)
 		return fault_set(f, REFUSED, LT_1002, "endpoints", "«%s» (tcp://host:port,tcp://host:port)", s->endpoints);
+	if (!is_host_and_port(s->web_listen))
+		return fault_set(f, REFUSED, LT_1002, "web_listen", "«%s» (host:port)", s->web_listen);
 	if (!log_level_parse(level, &parsed))
 		return fault_set(f, REFUSED, LT_1002, "log_level", "«%s»", level);
 	log_set_level(parsed);
@@ -81,11 +101,16 @@ settings_load(const char *file, const char *const *overrides, size_t n_overrides
 		out->endpoints = out->listen;
 	out->state_dir = config_text(out->config, "state_dir");
 	out->schema = config_text(out->config, "schema");
+	out->web_listen = config_text(out->config, "web_listen");
+	out->web_database = config_text(out->config, "web_database");
+	if (out->web_database == NULL || out->web_database[0] == '\0')
+		out->web_database = out->database;
 	out->group_bytes = config_number(out->config, "group_bytes");
 	out->group_ms = config_number(out->config, "group_ms");
 	out->global_budget_bytes = config_number(out->config, "global_budget_bytes");
 	out->token_hours = config_number(out->config, "token_hours");
 	out->feed_days = config_number(out->config, "feed_days");
+	out->web_stale_seconds = config_number(out->config, "web_stale_seconds");
 	snprintf(out->note_path, sizeof out->note_path, "%s/crash-note", out->state_dir);
 	return settings_check(out, f);
 }

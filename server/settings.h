@@ -8,14 +8,15 @@
 struct settings {
 	struct config *config;
 	const char *database, *listen, *endpoints, *state_dir, *schema;
+	const char *web_database, *web_listen;
 	char note_path[512];                 /* the crash note, in state_dir */
-	int64_t group_bytes, group_ms, global_budget_bytes, token_hours, feed_days;
+	int64_t group_bytes, group_ms, global_budget_bytes, token_hours, feed_days, web_stale_seconds;
 };
 extern const struct setting server_settings[];
 extern const size_t n_server_settings;
 
 /* file NULL: /etc/lienthong/server.conf if it is there. overrides: key=value. Checks what the table cannot: the schema is
- * a plain name, listen and endpoints are tcp:// addresses. */
+ * a plain name, listen and endpoints are tcp:// addresses, web_listen is host:port. */
 enum result settings_load(const char *file, const char *const *overrides, size_t n_overrides, struct settings *out,
                           struct fault *f) MUST_CHECK;
 void settings_fini(struct settings *s);

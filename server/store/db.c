@@ -15,6 +15,7 @@
 struct db {
 	PGconn *conn;
 	char *conninfo, *schema, *application;
+	char role[24];                                       /* suffix; empty: the login's own */
 	enum db_trouble trouble;
 	bool warned;
 	const char *prepared[PREPARED_MAX];                  /* names: static text of the callers */
@@ -72,6 +73,22 @@ refuse_connect(struct db *db, struct fault *f)
 }
 
 static enum result
+role_set(struct db *db, const char *suffix, struct fault *f)
+{
+	char name[96], sql[256];
+
+	snprintf(name, sizeof name, "%s_%s", db->schema, suffix);
+	char *quoted = PQescapeIdentifier(db->conn, name, strlen(name));
+	assert(quoted);
+	snprintf(sql, sizeof sql, "SET ROLE %s", quoted);
+	PQfreemem(quoted);
+	enum result done = db_do(db, sql, f);
+	if (done == DONE || (db->trouble != DB_DATA && db->trouble != DB_MISSING))
+		return done;              /* no such role, or not a member of it: an operator's case, not the line's */
+	return fault_set(f, REFUSED, LT_5421, "database", "%s", name);
+}
+
+static enum result
 settle_session(struct db *db, struct fault *f)
 {
 	char *schema = PQescapeIdentifier(db->conn, db->schema, strlen(db->schema));
@@ -82,7 +99,8 @@ settle_session(struct db *db, struct fault *f)
 	         "SET search_path = %s; SET timezone = 'UTC'; SET client_min_messages = warning; SET jit = off",
 	         schema);
 	PQfreemem(schema);
-	return db_do(db, sql, f);
+	enum result done = db_do(db, sql, f);
+	return done == DONE && db->role[0] != '\0' ? role_set(db, db->role, f) : done;
 }
 
 static enum result
@@ -124,6 +142,22 @@ enum result
 db_reopen(struct db *db, struct fault *f)
 {
 	return connect_now(db, f);
+}
+
+enum result
+db_become(struct db *db, const char *suffix, struct fault *f)
+{
+	enum result done = suffix != NULL ? role_set(db, suffix, f) : db_do(db, "RESET ROLE", f);
+
+	if (done == DONE)
+		snprintf(db->role, sizeof db->role, "%s", suffix != NULL ? suffix : "");
+	return done;
+}
+
+const char *
+db_role(const struct db *db)
+{
+	return db->role[0] != '\0' ? db->role : NULL;
 }
 
 void

@@ -25,6 +25,10 @@ enum db_trouble {
 enum result db_open(const char *conninfo, const char *schema, const char *application, struct db **out, struct fault *f) MUST_CHECK;
 void db_close(struct db **db);
 enum result db_reopen(struct db *db, struct fault *f) MUST_CHECK;
+/* From now on the session is <schema>_<suffix> ("web", "indicator"), also after db_reopen; NULL: its own login again. A
+ * transaction that is rolled back takes the change back with it: become what you were, then. REFUSED LT-5421: no such role. */
+enum result db_become(struct db *db, const char *suffix, struct fault *f) MUST_CHECK;
+const char *db_role(const struct db *db);              /* the suffix; NULL: its own login */
 PGconn *db_conn(struct db *db);                        /* for store/ only */
 const char *db_schema(const struct db *db);
 enum db_trouble db_trouble(const struct db *db);       /* of the last failed call */

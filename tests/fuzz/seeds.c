@@ -1,5 +1,5 @@
-/* Writes the seeds: `seeds DIR` fills DIR/fuzz_csv, DIR/fuzz_cell and DIR/fuzz_record with small valid inputs, one file
- * each, named by number. What fuzzing finds beside them is added by hand under a name of its own. */
+/* Writes the seeds: `seeds DIR` fills DIR/fuzz_csv, DIR/fuzz_cell, DIR/fuzz_target and DIR/fuzz_record with small
+ * valid inputs, one file each, named by number. What fuzzing finds beside them is added by hand under a name of its own. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +30,18 @@ static const struct seed files[] = {
 	CELL("\x0c" "code;name\nA;B\0C\nD;\xff\n"),
 	CELL("\x0c" "code;Why refused;name\nA;cũ;B\n"),
 	CELL("\x0c;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;x\n"),
+};
+
+static const struct seed targets[] = {
+	CELL("/api/v1/figures?subject=TU08&period=2020-H1&kind=unit"),
+	CELL("/api/v1/indicators/members_total\nvi;q=0.5, en-GB;q=0.8"),
+	CELL("/api/v1/tables/league?indicators=a,b&format=xlsx&lang=en\nW/\"1-2-3-x\", *"),
+	CELL("/api/v1/reports/review?period=2020&programme=03-%C4%90A%2FTU&recast=2021-01-01&known=5&known_on=2020-02-29"),
+	CELL("/api/v1/organisations?type=direct_committee&below=TU08&limit=10&after=DB1"),
+	CELL("/api/v1/frozen/12?format=pdf"),
+	CELL("/api/v1/completeness?period=since_2016"),
+	CELL("/%2e%2e/%00?a=%80&a=1&+=x#"),
+	CELL("/healthz\nlt_0123456789abcdef_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
 };
 
 static const struct seed cells[] = {
@@ -80,6 +92,8 @@ main(int argc, char **argv)
 		seed_write(argv[1], "fuzz_csv", i, files[i].bytes, files[i].len);
 	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++)
 		seed_write(argv[1], "fuzz_cell", i, cells[i].bytes, cells[i].len);
+	for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
+		seed_write(argv[1], "fuzz_target", i, targets[i].bytes, targets[i].len);
 	for (size_t i = 0; i < n_seed_lines; i++)
 		record_write(argv[1], i);
 	return 0;

@@ -35,6 +35,7 @@ static const char *const lines[] = {
 	"counted_return update_id=UR form=totals organisation_id=CB1 period_on=2024-01-01 cells=total:12|women:5",
 	"register_entry update_id=UE form=term organisation_id=DB1 from_on=2021-06-01 cells=number:25",
 	"case_file update_id=UC form=issue unit_id=X1 opened_on=2024-03-05 reference=7 cells=about:\"a",
+	"period_step organisation_id=TU length=quarter period_on=2023-10-01 what=closed stepped_on=2024-02-01",
 };
 
 const char *const seed_lines[] = {
@@ -96,6 +97,8 @@ const char *const seed_lines[] = {
 	"task op=amend update_id=U2 supersedes=UT code=T1 lead_organisation_id=CB1 issued_on=2024-02-01 after_ids=T0",
 	"task_report task_id=T1 organisation_id=HU1 what=done reported_on=2024-06-01 evidence=hồ_sơ",
 	"task_report task_id=T1 organisation_id=CB2 what=progress progress=60 reported_on=2024-06-01 document_id=D1@2022-05-01",
+	"period_step organisation_id=HU1 what=closed stepped_on=2024-01-05",
+	"period_step organisation_id=HU1 length=quarter period_on=2024-04-01 what=reopen_asked round=2 stepped_on=2024-07-05 note=sót",
 	("task_report op=amend update_id=U2 supersedes=UQ task_id=T1 organisation_id=CB2 what=progress progress=40 "
 	 "reported_on=2024-03-01"),
 };
@@ -107,7 +110,7 @@ small_world(void)
 	struct world *w = world_new();
 	world_use(w, small_catalogue());
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-		world_judge(w, lines[i], 1 + i);
+		world_judge(w, NULL, lines[i], 1 + i);
 	return w;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What docker-compose.yml promises, read from what docker-compose makes of it: no password in it, nothing writable but volumes and
-# memory, no capabilities, nobody is root, health checks, memory limits, PostgreSQL out of the sites' reach, one port on this
-# machine only, each token in a volume of its own, and nothing at all without secrets. Needs no engine; 77: no docker-compose.
+# memory, no capabilities, nobody is root, health checks, memory limits, PostgreSQL out of the sites' reach, two ports on this
+# machine only, HTTP with a login of its own, each token in a volume of its own, and nothing at all without secrets. Needs no engine; 77: no docker-compose.
 #   tests/tools/check_compose.sh [FILE]
 set -uo pipefail
 export LC_ALL=C.UTF-8
@@ -48,15 +48,18 @@ must "... and it says what is missing" grep -q "LIENTHONG_SECRETS.*README.md" "$
 # --- what is configured -----------------------------------------------------------------------------------------------
 
 export LIENTHONG_SECRETS=$work/secrets
-unset LIENTHONG_PUBLISH LIENTHONG_ENDPOINTS
+unset LIENTHONG_PUBLISH LIENTHONG_ENDPOINTS LIENTHONG_WEB
 mkdir "$LIENTHONG_SECRETS"
-for secret in database_superuser database_password; do echo "do-not-print-$secret" >"$LIENTHONG_SECRETS/$secret"; done
+for secret in database_superuser database_password web_password; do echo "do-not-print-$secret" >"$LIENTHONG_SECRETS/$secret"; done
 config >"$work/config" 2>"$work/words" || { cat "$work/words"; exit 1; }
 mustnt "docker-compose has nothing to complain about" [ -s "$work/words" ]
 mustnt "no secret is printed" grep -q do-not-print "$work/config"
 mustnt "no password is set, only files that hold one" grep -q . <(grep -iE 'pass|secret' "$work/config" | grep -vE \
-	'^ *(secrets:|(- source: )?database_(superuser|password):?|POSTGRES_PASSWORD_FILE: /run/secrets/database_superuser)$|passfile=/run/lienthong/passfile$|^    file: ')
-must "both secrets are files of that folder" [ "$(grep -cE "^    file: $LIENTHONG_SECRETS/database_(superuser|password)$" "$work/config")" -eq 2 ]
+	'^ *(secrets:|(- source: )?(database_superuser|database_password|web_password):?|POSTGRES_PASSWORD_FILE: /run/secrets/database_superuser)$|passfile=/run/lienthong/passfile$|^    file: ')
+must "the three secrets are files of that folder" \
+	[ "$(grep -cE "^    file: $LIENTHONG_SECRETS/(database_superuser|database_password|web_password)$" "$work/config")" -eq 3 ]
+must "web has its own password and no other" [ "$(part web secrets)" = "- source: web_password" ]
+mustnt "nobody but web and the role has it" grep -q web_password <(for s in database migrate centre enrol-lb enrol-nh site-lb site-nh; do service $s; done)
 
 for s in $(names services); do
 	must "$s: read-only" has "$s" "read_only: true"
@@ -69,6 +72,7 @@ for s in $(names services); do
 		grep -qvE '^- [a-z-]+:/[^ ]+:r[wo]$|:ro$' <(part "$s" volumes)
 done
 must "the centre has 256 MB" has centre "mem_limit: 256m"
+must "web logs in as lienthong_web" grep -q "WEB_DATABASE: host=database user=lienthong_web " <(service web)
 must "PostgreSQL and the role are uid 999" [ "$(count "user: 999:999" database role)" -eq 2 ]
 for d in server client; do
 	must "$d/Dockerfile ends as a user by number, not root" last_user $d
@@ -81,12 +85,15 @@ done
 
 must "PostgreSQL is asked for its health" has database "  - pg_isready"
 must "the centre is asked for its health" has centre "  - lienthong-server doctor --quick || exit 1"
+must "web is asked for its health" has web "  - lienthong-server web --check || exit 1"
 must "each site is asked for its health" [ "$(count "  - lienthong doctor --quick || exit 1" site-lb site-nh)" -eq 2 ]
 must "PostgreSQL's network has no way out" grep -q "internal: true" <(grep -A1 -x "  data:" "$work/config")
 must "PostgreSQL is in that network only" [ "$(part database networks)" = "  data: null" ]
 for s in site-lb site-nh; do must "$s is not in it" [ "$(part $s networks)" = "  line: null" ]; done
-must "one port is published, the centre's, on this machine only" \
-	[ "$(for s in $(names services); do part "$s" ports; done)" = "- 127.0.0.1:5570:5570/tcp" ]
+must "two ports are published, the centre's and web's, on this machine only" \
+	[ "$(for s in $(names services); do part "$s" ports; done)" = "- 127.0.0.1:5570:5570/tcp
+- 127.0.0.1:8570:8570/tcp" ]
+must "web is not where sites are" [ "$(part web networks | tr '\n' ' ')" = "  data: null   front: null " ]
 must "data stand in named volumes" [ "$(names volumes | sort | tr '\n' ' ')" = "centre database site-lb site-nh token-lb token-nh " ]
 for s in lb nh; do
 	must "the token of $s is seen by its enrolment and by itself" [ "$(users_of token-$s)" = "enrol-$s site-$s " ]

@@ -12,7 +12,8 @@ WITH told AS (
 	UNION ALL SELECT 'document', id, version, j_from, j_to, update_id, id, NULL FROM document
 	UNION ALL SELECT 'task', id, version, j_from, j_to, update_id, id, NULL FROM task
 	UNION ALL SELECT 'task_report', id, version, j_from, j_to, update_id, task_id, NULL FROM task_report
-	UNION ALL SELECT 'case_file', id, version, j_from, j_to, update_id, coalesce(organisation_id, unit_id), NULL FROM case_file),
+	UNION ALL SELECT 'case_file', id, version, j_from, j_to, update_id, coalesce(organisation_id, unit_id), NULL FROM case_file
+	UNION ALL SELECT 'period_step', id, version, j_from, j_to, update_id, organisation_id, NULL FROM period_step),
 row AS (
 	SELECT *, row_number() OVER w AS due, lag(j_to) OVER w AS before, lag(entity) OVER w AS same, lead(version) OVER w AS next
 	FROM told WINDOW w AS (PARTITION BY kind, id ORDER BY version)),

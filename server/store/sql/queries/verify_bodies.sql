@@ -10,6 +10,6 @@ SELECT i.log, i.n, i.update_id, i.body_hash, i.duplicate, i.kind, i.entity, i.fi
 		(SELECT o.body FROM inbox o
 			WHERE o.body_hash = i.body_hash AND NOT o.duplicate AND
 		(SELECT m.site_id FROM site_log m WHERE m.log = o.log) = l.site_id LIMIT 1)) END,
-	l.site_id, l.generation, s.code, l.chain
+	l.site_id, l.generation, s.code, l.chain, i.recorded_at, i.actor
 FROM inbox i JOIN site_log l ON l.log = i.log JOIN site s ON s.site_id = l.site_id
 ORDER BY i.log, i.n;

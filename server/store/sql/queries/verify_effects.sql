@@ -6,7 +6,7 @@ WITH accepted AS (
 	UNION ALL
 	SELECT g.j, i.kind, i.update_id, i.entity FROM judgement g JOIN inbox i ON i.log = g.log AND i.n = g.n WHERE g.verdict = 'accepted'),
 subject (kind, subject) AS (VALUES (20, 20), (21, 20), (22, 22), (23, 22), (24, 24), (25, 24), (26, 26), (27, 27),
-	(28, 28), (29, 29), (30, 30), (31, 31), (32, 32), (33, 33)),
+	(28, 28), (29, 29), (30, 30), (31, 31), (32, 32), (33, 33), (34, 34)),
 event AS (                       -- as they were told
 	SELECT 21 AS kind, 20 AS subject, id, version, coalesce(update_id, id) AS update_id, j_from, j_to, unit_id AS entity,
 		change = 'found' AS founds FROM unit_change
@@ -23,7 +23,8 @@ state AS (                       -- what follows
 	UNION ALL SELECT 30, id, version, version, update_id, j_from, j_to FROM document
 	UNION ALL SELECT 31, id, version, version, update_id, j_from, j_to FROM task
 	UNION ALL SELECT 32, id, version, version, update_id, j_from, j_to FROM task_report
-	UNION ALL SELECT 33, id, version, version, update_id, j_from, j_to FROM case_file),
+	UNION ALL SELECT 33, id, version, version, update_id, j_from, j_to FROM case_file
+	UNION ALL SELECT 34, id, version, version, update_id, j_from, j_to FROM period_step),
 entered AS (                     -- a base as entered, or as amended
 	SELECT kind, id, edition, update_id, min(j_from) AS j_from FROM state WHERE kind <> 24 GROUP BY kind, id, edition, update_id),
 touched AS (

@@ -20,7 +20,8 @@ refers AS (
 	UNION ALL SELECT 'task', id, 'task', unnest(after_ids) FROM task WHERE j_to IS NULL
 	UNION ALL SELECT 'task_report', id, 'task', task_id FROM task_report WHERE j_to IS NULL
 	UNION ALL SELECT 'task_report', id, 'organisation', organisation_id FROM task_report WHERE j_to IS NULL
-	UNION ALL SELECT 'task_report', id, 'document', document_id FROM task_report WHERE j_to IS NULL),
+	UNION ALL SELECT 'task_report', id, 'document', document_id FROM task_report WHERE j_to IS NULL
+	UNION ALL SELECT 'period_step', id, 'organisation', organisation_id FROM period_step WHERE j_to IS NULL),
 there AS (
 	SELECT 'unit' AS kind, id FROM unit WHERE j_to IS NULL UNION SELECT 'organisation', id FROM organisation WHERE j_to IS NULL
 	UNION ALL SELECT 'document', id FROM document WHERE j_to IS NULL UNION ALL SELECT 'task', id FROM task WHERE j_to IS NULL),

@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM dirty_mark), (SELECT count(*) FROM figure_trouble)

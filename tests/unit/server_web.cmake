@@ -1,0 +1,10 @@
+# `lienthong-server web` and its roles, against a PostgreSQL of the test's own (77 when PostgreSQL 15 is missing).
+lt_test(test_web_roles SOURCES test_web_roles.c LIBS lt_store lt_cluster TIMEOUT 120 LABELS unit)
+add_library(lt_test_web STATIC web_rig.c)
+target_link_libraries(lt_test_web PUBLIC lt_web lt_cluster PkgConfig::cmocka)
+lt_test(test_web SOURCES test_web.c LIBS lt_test_web TIMEOUT 180 LABELS unit)
+lt_test(test_web_hostile SOURCES test_web_hostile.c LIBS lt_test_web TIMEOUT 180 LABELS unit)
+lt_test(test_web_request SOURCES test_web_request.c LIBS lt_web LABELS unit)
+lt_test(test_web_program SOURCES test_web_program.c LIBS lt_base lt_cluster TIMEOUT 120 LABELS unit)
+target_compile_definitions(test_web_program PRIVATE LT_SERVER="$<TARGET_FILE:lienthong-server>")
+add_dependencies(test_web_program lienthong-server)
