@@ -1,7 +1,8 @@
-/* lienthong due: what this site still has to do as of a day: tasks that are not done, and returns that nobody told yet.
+/* lienthong due: what this site still has to do as of a day: tasks that are not done, returns and meetings nobody told yet.
  * What is late is marked; nothing is recorded. */
 #include <stdio.h>
 
+#include "client/closing.h"
 #include "client/commands.h"
 #include "client/forms/due.h"
 #include "client/show.h"
@@ -9,8 +10,10 @@
 #include "common/base/lang.h"
 #include "common/record/labels.h"
 
+#define NO_DAYS INT32_MAX        /* nobody said until when */
+
 struct due_list {
-	json_t *tasks, *forms;         /* for programs */
+	json_t *tasks, *forms, *meetings, *periods;   /* for programs */
 	struct show *table;            /* for people; NULL before the first row */
 	size_t rows, overdue;
 };
@@ -37,7 +40,9 @@ row(struct due_list *l, const char *what, const char *who, const char *about, in
 		                                      lang_pick("Nội dung", "About"), lang_pick("Hạn", "Due"),
 		                                      lang_pick("Còn lại", "Left"), lang_pick("Tình hình", "State") },
 		                    6);
-	days_text(left, days, sizeof days);
+	days[0] = '\0';
+	if (left != NO_DAYS)
+		days_text(left, days, sizeof days);
 	show_row(l->table, (const char *[]){ what, who, about, command_day_text(due_on, due), days, state });
 }
 
@@ -76,29 +81,50 @@ task_see(void *ctx, const struct due_task *t)
 	json_array_append_new(l->tasks, o);
 }
 
-/* ---- returns ---- */
+/* ---- returns, meetings ---- */
 
 static void
-form_see(void *ctx, const struct due_form *d)
+owed_see(void *ctx, const struct due_owed *d)
 {
 	struct due_list *l = ctx;
 	char period[PERIOD_TEXT], about[400];
-	period_show(d->form->period, d->period_on, period, sizeof period);
+	period_show(d->length, d->period_on, period, sizeof period);
 	l->rows++;
 	l->overdue += d->days_left < 0;
 	if (l->forms == NULL) {
-		snprintf(about, sizeof about, "%s, %s", lang_pick(d->form->vi, d->form->en), period);
-		row(l, d->form->code, d->subject_code, about, d->due_on, d->days_left, "");
+		snprintf(about, sizeof about, "%s, %s", lang_pick(d->vi, d->en), period);
+		row(l, d->code, d->subject_code, about, d->due_on, d->days_left, "");
 		return;
 	}
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s}", "form", d->form->code,
-	                      d->subject_kind == KIND_UNIT ? "unit" : "organisation", d->subject_code, "name",
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", kind_by_tag(d->kind)->name, d->is_form ? "form" : "detail",
+	                      d->code, d->subject_kind == KIND_UNIT ? "unit" : "organisation", d->subject_code, "name",
 	                      d->subject_name, "period", period);
 	json_object_set_new(o, "period_on", command_date(d->period_on));
 	json_object_set_new(o, "due_on", command_date(d->due_on));
 	json_object_set_new(o, "days_left", json_integer(d->days_left));
 	json_object_set_new(o, "overdue", json_boolean(d->days_left < 0));
-	json_array_append_new(l->forms, o);
+	json_array_append_new(d->is_form ? l->forms : l->meetings, o);
+}
+
+/* ---- periods to be closed again ---- */
+
+static void
+closing_see(void *ctx, const struct closing_view *v)
+{
+	struct due_list *l = ctx;
+	char period[PERIOD_TEXT], about[CLOSING_NOTE + 200];
+	if (v->state != CLOSING_RETURNED && v->state != CLOSING_REOPENED)
+		return;
+	l->rows++;
+	if (l->periods != NULL) {
+		json_t *o = json_pack("{s:s, s:s, s:s}", "period", period_write(v->length, v->from, period), "state",
+		                      closing_state_name(v->state), "note", v->note);
+		json_array_append_new(l->periods, o);
+		return;
+	}
+	period_show(v->length, v->from, period, sizeof period);
+	snprintf(about, sizeof about, "%s%s%s", period, v->note[0] != '\0' ? ": " : "", v->note);
+	row(l, lang_pick("chốt kỳ", "close"), "", about, v->to - 1, NO_DAYS, closing_state_word(v));
 }
 
 /* ---- the command ---- */
@@ -111,6 +137,8 @@ print_json(struct due_list *l, int32_t on)
 	json_object_set_new(root, "overdue", json_integer((json_int_t)l->overdue));
 	json_object_set(root, "tasks", l->tasks);
 	json_object_set(root, "forms", l->forms);
+	json_object_set(root, "meetings", l->meetings);
+	json_object_set(root, "periods", l->periods);
 	return command_print_json(root);
 }
 
@@ -140,7 +168,9 @@ gather(struct store *s, const struct identity *me, int32_t since, int32_t on, st
 	struct mirror *m = mirror_new(s, me);
 	enum result r = due_tasks(m, on, task_see, l, f);
 	if (r == DONE)
-		r = due_forms(m, &me->scope, forms_catalogue(), since, on, form_see, l, f);
+		r = due_owed(m, &me->scope, forms_catalogue(), since, on, owed_see, l, f);
+	if (r == DONE)
+		closings_each(m, me, closing_see, l);
 	mirror_free(&m);
 	return r;
 }
@@ -149,7 +179,8 @@ int
 command_due(const struct cli_args *args, void *ctx)
 {
 	const struct command *c = ctx;
-	struct due_list l = { .tasks = c->json ? json_array() : NULL, .forms = c->json ? json_array() : NULL };
+	struct due_list l = { .tasks = c->json ? json_array() : NULL, .forms = c->json ? json_array() : NULL,
+		              .meetings = c->json ? json_array() : NULL, .periods = c->json ? json_array() : NULL };
 	struct store *s = NULL;
 	struct identity me;
 	struct fault f = { 0 };
@@ -170,6 +201,8 @@ command_due(const struct cli_args *args, void *ctx)
 		                                                    : print_text(&l);
 	json_decref(l.tasks);
 	json_decref(l.forms);
+	json_decref(l.meetings);
+	json_decref(l.periods);
 	store_close(&s);
 	return status;
 }

@@ -112,6 +112,8 @@ fix(struct store *s, const struct wanted *w, struct ask *ask, const struct form 
 	Lt__Update *u = NULL;
 
 	enum result r = body_read(s, &w->update_id, a, &u, f);
+	if (r == DONE && u->period_step != NULL)
+		r = fault_set(f, REFUSED, LT_2083, "", "%llu", (unsigned long long)w->n);
 	if (r == DONE) {
 		*form = form_of_update(u);
 		if (*form == NULL)

@@ -10,6 +10,8 @@
 #include "common/base/lang.h"
 #include "common/record/codec.h"
 #include "common/record/kinds.h"
+#include "common/record/labels.h"
+#include "common/rules/closing.h"
 #include "embedded/site_sql.h"
 
 static const char *const severities[] = { "unknown", "info", "warning", "error" };
@@ -57,6 +59,18 @@ person_name(struct cases *all, const struct id *ref)
 	return who.name;
 }
 
+/* A step of a closing: of which period, which step. */
+static void
+step_about(const Lt__PeriodStep *s, struct arena *a, const char **whom, const char **what)
+{
+	char period[PERIOD_TEXT] = "";
+	Ltc__Period length;
+	if (closing_period(s->length, &length))
+		period_write(length, s->period_on, period);
+	*whom = arena_text(a, period);
+	*what = label_value(&lt__period_action__descriptor, (int)s->what, lang_now());
+}
+
 /* Records that are known by their form: which one, of whom, of which day. Nothing when the body is kept no more. */
 static void
 record_read(struct cases *all, const struct verdict_case *c, const char **whom, const char **what)
@@ -72,6 +86,10 @@ record_read(struct cases *all, const struct verdict_case *c, const char **whom, 
 	bool read = body.len > 0 && record_unpack(body, all->arena, &u, NULL) == DONE;
 	sql_done(q);
 	const struct form *form = read ? form_of_update(u) : NULL;
+	if (read && u->period_step != NULL) {
+		step_about(u->period_step, all->arena, whom, what);
+		return;
+	}
 	if (form == NULL || form_about(form, &ctx, u, all->arena, whom, what, NULL) != DONE)
 		*whom = *what = NULL;
 }

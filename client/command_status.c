@@ -1,14 +1,16 @@
 /* lienthong status */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "client/catalogue.h"
+#include "client/closing.h"
 #include "client/commands.h"
 #include "client/feed.h"
+#include "client/figures.h"
 #include "client/show.h"
 #include "common/base/clock.h"
 #include "common/base/lang.h"
+#include "common/base/share.h"
 
 static const struct { const char *key, *vi, *en; } rows[] = {
 	{ "site", "Điểm", "Site" },
@@ -62,14 +64,10 @@ line_text(json_t *v, char *out, size_t size)
 static void
 print_time(struct show *t, json_t *state, const char *key, const char *label)
 {
-	char text[64] = "-";
+	char text[MOMENT_TEXT] = "-";
 	json_t *value = json_object_get(state, key);
-	if (json_is_integer(value)) {
-		time_t at = (time_t)(json_integer_value(value) / 1000) + 7 * 3600;   /* Asia/Ho_Chi_Minh */
-		struct tm tm;
-		gmtime_r(&at, &tm);
-		strftime(text, sizeof text, lang_pick("%H:%M:%S %d/%m/%Y", "%Y-%m-%d %H:%M:%S"), &tm);
-	}
+	if (json_is_integer(value))
+		command_moment(json_integer_value(value), text);
 	show_row(t, (const char *[]){ label, text });
 }
 
@@ -116,6 +114,71 @@ feeds_json(struct store *s, const struct identity *me, json_t *state, struct fau
 	return r;
 }
 
+static enum result
+figures_json(struct store *s, json_t *state, struct fault *f)
+{
+	struct figure_state known;
+	enum result r = figure_state(s, &known, f);
+	if (r != DONE)
+		return r;
+	json_object_set_new(state, "figures", json_integer((json_int_t)known.figures));
+	json_object_set_new(state, "figures_j", known.any ? json_integer(known.j) : json_null());
+	json_object_set_new(state, "figures_at", known.any ? json_integer(known.at_ms) : json_null());
+	return DONE;
+}
+
+static void
+print_figures(struct show *t, json_t *state)
+{
+	char text[160] = "-", count[SHARE_TEXT], j[SHARE_TEXT], moment[MOMENT_TEXT];
+	json_t *at = json_object_get(state, "figures_at");
+	if (json_is_integer(at))
+		snprintf(text, sizeof text, lang_pick("%s số, tính đến số %s, lúc %s", "%s, as known at number %s, %s"),
+		         count_text(json_integer_value(json_object_get(state, "figures")), lang_now(), count),
+		         count_text(json_integer_value(json_object_get(state, "figures_j")), lang_now(), j),
+		         command_moment(json_integer_value(at), moment));
+	show_row(t, (const char *[]){ lang_pick("Số liệu tỉnh tính cho điểm", "Figures of this site"), text });
+}
+
+/* ---- periods on their way to be closed ---- */
+
+static void
+period_see(void *ctx, const struct closing_view *v)
+{
+	char code[PERIOD_TEXT];
+	json_t *o = json_pack("{s:s, s:s, s:b, s:b, s:s, s:s}", "period", period_write(v->length, v->from, code), "state",
+	                      closing_state_name(v->state), "asked", v->asked, "closed_by_province", v->whole, "words",
+	                      closing_state_word(v), "note", v->note);
+	json_array_append_new(ctx, o);
+}
+
+static void
+periods_json(struct store *s, const struct identity *me, json_t *state)
+{
+	struct mirror *m = mirror_new(s, me);
+	json_t *list = json_array();
+	closings_each(m, me, period_see, list);
+	json_object_set_new(state, "periods", list);
+	mirror_free(&m);
+}
+
+#define PERIODS_SHOWN 6           /* the latest ones */
+
+static void
+print_periods(struct show *t, json_t *periods)
+{
+	char label[PERIOD_TEXT + 16], text[700];
+	for (size_t i = 0; i < json_array_size(periods) && i < PERIODS_SHOWN; i++) {
+		json_t *p = json_array_get(periods, i);
+		const char *note = json_string_value(json_object_get(p, "note"));
+		snprintf(label, sizeof label, lang_pick("Kỳ %s", "Period %s"), json_string_value(json_object_get(p, "period")));
+		snprintf(text, sizeof text, "%s%s%s%s", json_string_value(json_object_get(p, "words")), note[0] != '\0' ? ": " : "", note,
+		         json_is_true(json_object_get(p, "closed_by_province")) ? lang_pick("; tỉnh đã khóa kỳ", "; closed by the province")
+		                                                                : "");
+		show_row(t, (const char *[]){ label, text });
+	}
+}
+
 static void
 print_feed(struct show *t, json_t *feed)
 {
@@ -157,6 +220,8 @@ print_text(json_t *state)
 		print_feed(t, feed);
 	value_text(json_object_get(state, "catalogue"), text, sizeof text);
 	show_row(t, (const char *[]){ lang_pick("Danh mục, phiên bản", "Catalogue, version"), text });
+	print_figures(t, state);
+	print_periods(t, json_object_get(state, "periods"));
 	show_print(&t);
 	const char *why = json_string_value(json_object_get(state, "why"));
 	for (size_t i = 0; why != NULL && i < sizeof holds / sizeof holds[0]; i++)
@@ -179,8 +244,10 @@ command_status(const struct cli_args *args, void *ctx)
 	if (status != 0)
 		return status;
 	status = command_state(s, &me, &state, &open, &waiting);
-	if (status == 0 && feeds_json(s, &me, state, &f) != DONE)
+	if (status == 0 && (feeds_json(s, &me, state, &f) != DONE || figures_json(s, state, &f) != DONE))
 		status = command_fault(&f);
+	if (status == 0)
+		periods_json(s, &me, state);
 	if (status == 0 && c->json)
 		status = command_print_json(json_incref(state));
 	else if (status == 0)

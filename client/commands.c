@@ -2,6 +2,7 @@
 #include "client/commands.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "client/agent.h"
 #include "client/catalogue.h"
@@ -82,6 +83,16 @@ command_day_text(int32_t day, char out[DATE_TEXT])
 		date_format_iso(day, out);
 	else
 		date_format_vi(day, out);
+	return out;
+}
+
+const char *
+command_moment(int64_t wall_ms, char out[MOMENT_TEXT])
+{
+	time_t at = (time_t)(wall_ms / 1000) + 7 * 3600;   /* Asia/Ho_Chi_Minh */
+	struct tm tm;
+	gmtime_r(&at, &tm);
+	strftime(out, MOMENT_TEXT, lang_pick("%H:%M:%S %d/%m/%Y", "%Y-%m-%d %H:%M:%S"), &tm);
 	return out;
 }
 

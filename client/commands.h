@@ -27,6 +27,7 @@ int command_run(const struct cli_args *args, void *ctx);
 int command_status(const struct cli_args *args, void *ctx);
 int command_inbox(const struct cli_args *args, void *ctx);
 int command_table(const struct cli_args *args, void *ctx);
+int command_close(const struct cli_args *args, void *ctx);
 int command_due(const struct cli_args *args, void *ctx);
 int command_task_list(const struct cli_args *args, void *ctx);
 int command_task_show(const struct cli_args *args, void *ctx);
@@ -45,8 +46,13 @@ int command_fault(const struct fault *f);                       /* prints it; th
 int command_print_json(json_t *root);                           /* to stdout; takes it */
 int command_fate(const struct command *c, const struct form *form, enum entry_fate fate); /* says what became of it */
 const char *command_day_text(int32_t day, char out[DATE_TEXT]);    /* as people write it */
+#define MOMENT_TEXT 32
+const char *command_moment(int64_t wall_ms, char out[MOMENT_TEXT]);      /* likewise, in Viet Nam */
 json_t *command_date(int32_t day);
 json_t *command_id(const struct id *id);                        /* text, or null when zero */
+
+/* `table figure` (table_figure.c): of one period, or of all. After command_forms. */
+int command_table_figure(struct store *s, const struct identity *me, const char *period, bool json);
 
 /* The state of outbox, verdicts and line: what `status` prints and `send` ends with. *open: cases that need a clerk. */
 int command_state(struct store *s, const struct identity *me, json_t **out, uint64_t *open, uint64_t *waiting);

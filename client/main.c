@@ -53,14 +53,20 @@ static const struct cli_option inbox_options[] = {
 };
 static const struct cli_option table_options[] = {
 	{ "as-of", "DATE", "tình hình đến ngày (mặc định: hôm nay)", "as it was on that day (default: today)" },
-	{ "period", "PERIOD", "chỉ của kỳ này: 2020, «quý 3/2020», 08/2020 (mẫu của danh mục)",
-	  "of this period only: 2020, Q3/2020, 08/2020 (forms of the catalogue)" },
+	{ "period", "PERIOD", "chỉ của kỳ này: 2020, «quý 3/2020», 08/2020 (mẫu của danh mục, figure)",
+	  "of this period only: 2020, Q3/2020, 08/2020 (forms of the catalogue, figure)" },
 	{ 0 },
 };
 static const struct cli_option due_options[] = {
 	{ "on", "DATE", "tính đến ngày (mặc định: hôm nay)", "as of that day (default: today)" },
 	{ "since", "DATE", "báo cáo của các kỳ kết thúc từ ngày này (mặc định: từ đầu năm trước)",
 	  "returns of periods that ended since that day (default: since the beginning of the year before)" },
+	{ 0 },
+};
+static const struct cli_option close_options[] = {
+	{ "note", "TEXT", "ghi chú, lý do: tỉnh cũng đọc được", "a note, the reason: the province reads it as well" },
+	{ "reopen", NULL, "xin tỉnh mở lại kỳ đã chốt (cần --note)", "ask the province to re-open what is closed (needs --note)" },
+	{ "anyway", NULL, "chốt dù còn thiếu", "close although something is missing" },
 	{ 0 },
 };
 static const struct cli_option task_options[] = {
@@ -176,9 +182,9 @@ static const struct cli_command commands[] = {
 	  "NAME",
 	  1,
 	  1,
-	  "tra sổ: unit, organisation, member, post, meeting, standing, document, task, task_report, mẫu của danh mục",
-	  "look up a register: unit, organisation, member, post, meeting, standing, document, task, task_report, a form of "
-	  "the catalogue",
+	  "tra sổ: unit, organisation, member, post, meeting, standing, figure, document, task, task_report, mẫu của danh mục",
+	  "look up a register: unit, organisation, member, post, meeting, standing, figure, document, task, task_report, a form "
+	  "of the catalogue",
 	  { "lienthong table member --as-of 31/12/2020", "lienthong table members_religion --period 2020" },
 	  table_options,
 	  command_table },
@@ -191,6 +197,15 @@ static const struct cli_command commands[] = {
 	  { "lienthong due", "lienthong due --on 31/01/2021 --json" },
 	  due_options,
 	  command_due },
+	{ "close",
+	  "PERIOD",
+	  1,
+	  1,
+	  "chốt số liệu một kỳ: 2020, «6 tháng đầu năm 2020», «quý 3/2020», 12/2020; trước đó cho xem còn thiếu gì",
+	  "close a period's figures: 2020, 2020-H1, Q3/2020, 12/2020; what is missing is shown first",
+	  { "lienthong close 2020", "lienthong close 2020 --reopen --note 'Bổ sung kết nạp tháng 12'" },
+	  close_options,
+	  command_close },
 	{ "task list",
 	  NULL,
 	  0,

@@ -131,7 +131,7 @@ static double
 judge_once(const Lt__Update *u, struct memory *m, struct arena *room, struct judgement *out)
 {
 	struct scope scope = world_scope("org=HU1 unit=H1");
-	struct lookup lookup = { find, m, m->under.catalogue };
+	struct lookup lookup = { find, m, m->under.catalogue, m->under.closed };
 	int32_t today = world_date("2026-01-15");
 	double start = nanoseconds();
 	for (int i = 0; i < EACH; i++) {

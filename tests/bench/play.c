@@ -16,9 +16,8 @@
 #define PREPARE_AT_ONCE 2      /* sites that import at the same time */
 #define SEND_SECONDS "900"
 
-/* One that nobody holds at the moment. */
-static int
-free_port(void)
+int
+play_port(void)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof a;
@@ -39,18 +38,59 @@ play_names(const struct play *p, struct play_names *n)
 	text_make(n->settings[0], sizeof n->settings[0],
 	          "database=%s dbname=" DATABASE " options='-c track_wal_io_timing=on'", p->conninfo);
 	text_make(n->settings[1], sizeof n->settings[1], "state_dir=%s/centre", p->folder);
-	text_make(n->settings[2], sizeof n->settings[2], "listen=tcp://127.0.0.1:%d", free_port());
+	text_make(n->settings[2], sizeof n->settings[2], "listen=tcp://127.0.0.1:%d", p->port > 0 ? p->port : play_port());
 	text_make(n->settings[3], sizeof n->settings[3], "group_bytes=%ld", p->group_bytes);
+	n->web_port = play_port();
+	text_make(n->settings[4], sizeof n->settings[4], "web_listen=127.0.0.1:%d", n->web_port);
 }
 
 #define SERVER(n) \
-	(n)->server, "--set", (n)->settings[0], "--set", (n)->settings[1], "--set", (n)->settings[2], "--set", \
+	(n)->server, "--set", (n)->settings[0], "--set", (n)->settings[1], "--set", (n)->settings[2], "--set", (n)->settings[4], "--set", \
 		"log_level=warn"
 
 void
 play_folder(const struct play *p, const struct work_site *s, char out[600])
 {
 	text_make(out, 600, "%s/site_%s", p->folder, s->code);
+}
+
+void
+play_command(struct play_names *n, char *const words[], char *line, size_t size)
+{
+	char *argv[32] = { SERVER(n) };
+	size_t k = 0;
+
+	while (argv[k] != NULL)
+		k++;
+	for (; *words != NULL && k < 31; words++)
+		argv[k++] = *words;
+	process_run(argv, line, size);
+}
+
+static pid_t
+start_until_ready(char *const argv[], const char *what, FILE **out)
+{
+	char line[512] = "";
+	pid_t pid = process_start(argv, out);
+
+	if (fgets(line, sizeof line, *out) == NULL || strncmp(line, "ready", 5) != 0)
+		give_up("%s did not get ready: %s", what, line);
+	return pid;
+}
+
+pid_t
+play_web(struct play_names *n, FILE **out)
+{
+	char *web[] = { SERVER(n), "web", NULL };
+
+	return start_until_ready(web, "web", out);
+}
+
+static void
+catalog_apply(const struct play *p, struct play_names *n)
+{
+	if (p->catalog != NULL)
+		play_command(n, (char *const[]){ "catalog", "apply", (char *)p->catalog, NULL }, NULL, 0);
 }
 
 /* ---- before ---- */
@@ -82,7 +122,7 @@ play_database(const struct play *p)
 pid_t
 play_centre(const struct play *p, struct play_names *n, FILE **out)
 {
-	char line[512] = "", folder[600];
+	char folder[600];
 	char *migrate[] = { SERVER(n), "migrate", "--province", "08", "Tuyên Quang", NULL };
 	char *own_group[] = { SERVER(n), "run", NULL };
 	char *set_group[] = { SERVER(n), "--set", n->settings[3], "run", NULL };
@@ -90,10 +130,7 @@ play_centre(const struct play *p, struct play_names *n, FILE **out)
 	text_make(folder, sizeof folder, "%s/centre", p->folder);
 	mkdir(folder, 0700);
 	process_run(migrate, NULL, 0);
-	pid_t centre = process_start(p->group_bytes > 0 ? set_group : own_group, out);
-	if (fgets(line, sizeof line, *out) == NULL || strncmp(line, "ready", 5) != 0)
-		give_up("the centre did not get ready: %s", line);
-	return centre;
+	return start_until_ready(p->group_bytes > 0 ? set_group : own_group, "the centre", out);
 }
 
 void
@@ -124,28 +161,35 @@ play_enrol(const struct play *p, struct play_names *n, const struct work_site *s
 	process_run(enroll, NULL, 0);
 }
 
-static void
-import(const struct play *p, struct play_names *n, const struct work_site *s)
+void
+play_import(const struct play *p, struct play_names *n, const struct work_site *s, const struct work_file *f)
 {
 	char dir[600];
+	char *import[] = { n->client,
+		           "--dir",
+		           dir,
+		           "import",
+		           (char *)f->path,
+		           "--form",
+		           (char *)f->form,
+		           "--as-of",
+		           STOCK_DAY,
+		           f->encoding[0] != '\0' ? "--encoding" : NULL,
+		           (char *)f->encoding,
+		           NULL };
 
 	play_folder(p, s, dir);
-	for (size_t i = 0; i < s->n_files; i++) {
-		const struct work_file *f = &s->files[i];
-		char *import[] = { n->client,
-			           "--dir",
-			           dir,
-			           "import",
-			           (char *)f->path,
-			           "--form",
-			           (char *)f->form,
-			           "--as-of",
-			           STOCK_DAY,
-			           f->encoding[0] != '\0' ? "--encoding" : NULL,
-			           (char *)f->encoding,
-			           NULL };
-		process_run(import, NULL, 0);
-	}
+	process_run(import, NULL, 0);
+}
+
+void
+play_send(const struct play *p, struct play_names *n, const struct work_site *s)
+{
+	char dir[600];
+	char *send[] = { n->client, "--dir", dir, "send", "--timeout", SEND_SECONDS, NULL };
+
+	play_folder(p, s, dir);
+	process_run(send, NULL, 0);
 }
 
 /* Several at once, each in a child of ours: every PREPARE_AT_ONCE-th site. */
@@ -163,7 +207,8 @@ prepare_sites(const struct play *p, struct play_names *n, const struct work *w)
 			continue;
 		for (size_t i = k; i < w->n_sites; i += PREPARE_AT_ONCE) {
 			play_enrol(p, n, &w->sites[i]);
-			import(p, n, &w->sites[i]);
+			for (size_t f = 0; f < w->sites[i].n_files; f++)
+				play_import(p, n, &w->sites[i], &w->sites[i].files[f]);
 		}
 		_exit(0);
 	}
@@ -232,16 +277,20 @@ play_round(const struct play *p, const struct work *w, struct play_result *out)
 {
 	struct play_names n;
 	struct meter before, log_after;
-	FILE *centre_out;
+	FILE *centre_out, *web_out;
+	pid_t web = 0;
 
 	memset(out, 0, sizeof *out);
 	play_names(p, &n);
 	PGconn *db = play_database(p);
 	pid_t centre = play_centre(p, &n, &centre_out);
+	catalog_apply(p, &n);
 	double start = seconds();
 	prepare_sites(p, &n, w);
 	out->prepare_s = seconds() - start;
 	out->first_j = (long)sql_number(db, "SELECT j FROM lt.centre");
+	if (p->refreshing)
+		web = play_web(&n, &web_out);
 	sql_do(db, "CHECKPOINT");
 	sync();
 
@@ -250,6 +299,11 @@ play_round(const struct play *p, const struct work *w, struct play_result *out)
 	meter_read(db, centre, &out->use);
 	out->centre_kb = meter_peak_kb(centre);
 
+	if (web != 0) {
+		kill(web, SIGTERM);
+		process_finish(web, "web", NULL);
+		fclose(web_out);
+	}
 	kill(centre, SIGTERM);
 	process_finish(centre, "the centre", NULL);
 	fclose(centre_out);

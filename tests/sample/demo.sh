@@ -2,11 +2,13 @@
 # The demo's story (./dev demo): Tuyên Quang at 31/12/2020 on this machine, with a real PostgreSQL (fsync on) and a process per
 # site. Ten sites enrol; their clerks import while their agents deliver; a file is imported twice, a site is offline for a
 # while, the centre and a site are killed with SIGKILL; the province publishes its catalogue first and gives a programme's
-# tasks at the end; then every published figure is counted by SQL, every sum compared and the journal judged again. Status 1 when anything differs. The acts are here; the parts they use are in demo_*.sh.
+# tasks at the end. Meanwhile `web` keeps the figures up to date; every published one is compared with what it keeps, the
+# programme is reviewed, the year is closed, reports are left under build/demo, and the journal is judged again. Status 1
+# when anything differs or is missing. The acts are here; the parts they use are in demo_*.sh.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
-for part in demo_settings demo_words demo_processes demo_watch demo_load demo_trouble demo_publish demo_tables demo_page; do
+for part in demo_settings demo_words demo_processes demo_watch demo_load demo_trouble demo_publish demo_tables demo_report demo_page; do
 	. "tests/sample/$part.sh"
 done
 . tests/tools/cluster.sh
@@ -57,6 +59,8 @@ begin_anew() {
 	local port=5570
 	while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
 	echo $port >"$demo/port"
+	while (exec 3<>"/dev/tcp/127.0.0.1/$((3000 + port))") 2>/dev/null; do port=$((port + 1)); done
+	echo $((3000 + port)) >"$demo/web_port"
 }
 
 raise_centre() {
@@ -69,6 +73,7 @@ raise_centre() {
 		|| fail migrate_failed "$demo/centre.log"
 	start_centre
 	say "  $ready_line"
+	start_web
 	open_sql
 }
 
@@ -105,6 +110,22 @@ settle_all() {
 	say "  $(w settled "$(num $total)")"
 }
 
+# What is kept is what was published; the programme is reviewed by the same figures.
+show_published() {
+	local status=0
+	head_line head_kept
+	await_figures
+	show_figures || status=1
+	show_review
+	return $status
+}
+
+close_all() {
+	head_line head_close
+	close_year
+	await_figures
+	show_site_figures "${sites[0]}"
+}
 
 first_start() {
 	local status=0 from
@@ -118,7 +139,9 @@ first_start() {
 	timed settle settle_all
 	timed sums show_sums true || status=1
 	timed tasks give_tasks
-	timed tables show_figures || status=1
+	timed tables show_published || status=1
+	timed close close_all
+	timed reports leave_files
 	head_line head_replay
 	run_verify --replay || status=1
 	tick
@@ -128,6 +151,7 @@ first_start() {
 		echo
 		cat "$demo/page.txt"
 		say_words page_kept
+		show_address yes
 		story >"$demo/story"
 		date '+%F %T' >"$demo/loaded"
 	fi
@@ -147,13 +171,16 @@ second_start() {
 	say_words loaded_on "$(cat "$demo/loaded")"
 	start_centre
 	say "  $ready_line"
+	start_web
 	open_sql
 	for code in "${sites[@]}"; do start_agent "$code"; done
 	settle_all
-	show_figures || status=1
+	show_published || status=1
 	show_sums false || status=1
+	leave_files
 	head_line head_verify
 	run_verify || status=1
+	show_address no
 	tick
 	happened[total_s]=$((now - from))
 	return $status
@@ -161,7 +188,7 @@ second_start() {
 
 # What was loaded is good as long as what would be loaded is the same, into the same tables.
 story() {
-	cat tests/sample/*.[ch] tests/sample/*.csv tests/sample/units.tsv server/catalog/*/*.csv \
+	cat tests/sample/*.[ch] tests/sample/*.csv tests/sample/units.tsv server/catalog/*/*.csv server/catalog/*/*.sql \
 		server/store/sql/migrations/*.sql client/sql/migrations/*.sql | sha256sum
 }
 

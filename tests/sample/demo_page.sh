@@ -62,13 +62,15 @@ page_en() {
 	esac
 	say "What it proves"
 	point "Nothing is lost and nothing is there twice: $(num $total) recorded, $(n received) received, a verdict for each."
-	point "${happened[figures_equal]} of ${happened[figures]} published figures come out by SQL to the last digit."
+	point "${happened[figures_equal]} of ${happened[figures]} published figures come out to the last digit, ${happened[figures_kept]} of them as indicators that were kept
+		up to date beside the load; $(s watermark_s) after the last step they were known up to it."
 	point "${happened[checks_fine]} of ${happened[checks]} checks of verify are fine. Among them: the whole journal, judged
-		again from its first update, gives the same registers, row by row."
+		again from its first update, gives the same registers, row by row; and every figure, recomputed from scratch, is the same."
 	say "Where the time went"
 	para "the centre $(s centre_s), the sites $(s sites_s), the catalogue $(s publish_s), the load with its accidents $(s load_s)
 		($(num $((1000 * total / happened[load_s]))) updates a second), the last verdicts $(s settle_s), the tasks
-		$(s tasks_s), the tables $(seconds $((happened[sums_s] + happened[tables_s]))), verify --replay $(s verify_s)"
+		$(s tasks_s), the tables $(seconds $((happened[sums_s] + happened[tables_s]))), the closing $(s close_s), the reports $(s reports_s),
+		verify --replay $(s verify_s)"
 	say "What to try next, while ./dev demo is up (LANGUAGE=en before a command: in English)"
 }
 
@@ -103,13 +105,14 @@ page_vi() {
 	esac
 	say "Điều đó chứng minh gì"
 	point "Không mất, không trùng: các điểm ghi $(num $total) bản ghi, tỉnh nhận $(n received), bản ghi nào cũng có kết luận."
-	point "${happened[figures_equal]} trên ${happened[figures]} số liệu đã công bố được SQL đếm ra đúng đến chữ số cuối cùng."
+	point "${happened[figures_equal]} trên ${happened[figures]} số liệu đã công bố đúng đến chữ số cuối cùng, ${happened[figures_kept]} số liệu do các chỉ tiêu cho, được
+		tính ngay trong lúc nạp; $(s watermark_s) sau bước cuối cùng, số liệu đã nhận đến đó."
 	point "${happened[checks_fine]} trên ${happened[checks]} phép kiểm tra của verify đều đúng. Một trong số đó xét lại toàn bộ
-		nhật ký từ bản ghi đầu tiên và được đúng những sổ ấy, từng dòng một."
+		nhật ký từ bản ghi đầu tiên và được đúng những sổ ấy, từng dòng một; mọi số liệu tính lại từ đầu cũng như vậy."
 	say "Thời gian"
 	para "máy chủ $(s centre_s), các điểm $(s sites_s), danh mục $(s publish_s), nạp dữ liệu kèm các sự cố $(s load_s) (mỗi giây
 		$(num $((1000 * total / happened[load_s]))) bản ghi), những kết luận cuối $(s settle_s), các nhiệm vụ $(s tasks_s), các bảng
-		$(seconds $((happened[sums_s] + happened[tables_s]))),
+		$(seconds $((happened[sums_s] + happened[tables_s]))), chốt kỳ $(s close_s), báo cáo $(s reports_s),
 		verify --replay $(s verify_s)"
 	say "Bạn có thể thử tiếp trong khi ./dev demo đang chạy (đặt LANGUAGE=en trước lệnh để xem tiếng Anh)"
 }
@@ -123,6 +126,11 @@ try_next() {
 		"./dev site LB table standing --as-of 31/12/2020 | head -n 20|những việc điểm còn phải làm|what remains to be done there"
 		"./dev site LB table member --as-of 31/12/2016 | head -n 20|đảng viên ngày ấy, họ tên hư cấu|its members that day, invented names"
 		"./dev site LB due --on 2021-12-31 | head -n 20|việc được giao và báo cáo đến hạn ở điểm|tasks and returns due there"
+		"./dev centre indicator list|các chỉ tiêu, mỗi chỉ tiêu một câu SELECT|the indicators, one SELECT each"
+		"./dev centre report review --period 2020 --as table|bảng đánh giá Đề án|the programme's review"
+		"./dev centre report members --period 2020|đầu kỳ + vào - ra = cuối kỳ|opening + in - out = closing"
+		"./dev site LB table figure --period 2020|số liệu của điểm, như tỉnh công nhận|a site's own figures, as the province knows them"
+		"./dev centre period list|các kỳ đã chốt|the periods that are closed"
 		"./dev centre catalog list|các phiên bản danh mục đã ban hành|the versions of the catalogue"
 		"./dev centre standing --as-of 2020-12-31 | head -n 20|những việc ấy của cả tỉnh, không họ tên|the same for the province, without names"
 		"./dev psql -c \"SELECT code, name, kind FROM unit_as_of WHERE level = 'commune' LIMIT 5\"||"

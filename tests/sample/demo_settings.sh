@@ -10,5 +10,6 @@ demo_imports_at_once=2
 demo_export() {
 	export LIENTHONG_SERVER_DATABASE="host=$pg_socket user=postgres dbname=lienthong"
 	export LIENTHONG_SERVER_LISTEN="tcp://127.0.0.1:$(cat "$demo/port")"
+	export LIENTHONG_SERVER_WEB_LISTEN="127.0.0.1:$(cat "$demo/web_port")"
 	export LIENTHONG_SERVER_STATE_DIR=$demo/centre
 }

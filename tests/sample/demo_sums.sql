@@ -33,7 +33,7 @@ CREATE TEMP TABLE kind_sum AS
 		(24, 'member', 'đảng viên có từ đầu', 'members of the opening stock'),
 		(25, 'member_event', 'biến động đảng viên', 'member events'), (26, 'post', 'chức vụ', 'posts'), (27, 'meeting', 'buổi sinh hoạt', 'meetings'),
 		(28, 'counted_return', 'báo cáo số liệu', 'returns'), (30, 'document', 'văn bản', 'documents'), (31, 'task', 'nhiệm vụ', 'tasks'),
-		(32, 'task_report', 'tiến độ nhiệm vụ', 'task reports')),
+		(32, 'task_report', 'tiến độ nhiệm vụ', 'task reports'), (34, 'period_step', 'bước chốt kỳ', 'steps of closing a period')),
 	register(kind, n) AS (
 		SELECT 20, count(DISTINCT id) FROM unit u WHERE j_to IS NULL
 			AND NOT EXISTS (SELECT FROM unit_change c WHERE c.unit_id = u.id AND c.change = 'found' AND c.j_to IS NULL)
@@ -48,7 +48,8 @@ CREATE TEMP TABLE kind_sum AS
 		UNION ALL SELECT 28, count(*) FROM counted_return WHERE j_to IS NULL
 		UNION ALL SELECT 30, count(*) FROM document WHERE j_to IS NULL
 		UNION ALL SELECT 31, count(*) FROM task WHERE j_to IS NULL
-		UNION ALL SELECT 32, count(*) FROM task_report WHERE j_to IS NULL),
+		UNION ALL SELECT 32, count(*) FROM task_report WHERE j_to IS NULL
+		UNION ALL SELECT 34, count(*) FROM period_step WHERE j_to IS NULL),
 	files AS (SELECT CASE phase WHEN 'returns' THEN 'counted_return' ELSE form END AS form, sum(rows)::bigint AS n FROM import GROUP BY 1),
 	accepted AS (SELECT kind, count(*) AS n, count(*) FILTER (WHERE everything) AS by_hand FROM body WHERE verdict = 'accepted' GROUP BY kind)
 	SELECT k.kind, k.vi, k.en, coalesce(f.n, 0) AS files, coalesce(a.by_hand, 0) AS by_hand, coalesce(a.n, 0) AS accepted, r.n AS register,

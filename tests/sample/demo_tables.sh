@@ -18,13 +18,13 @@ count_by() {   # SQL file, psql variables NAME=VALUE
 show_table() { sed -i '/^$/d' "$demo/$1.txt" && cat "$demo/$1.txt"; }
 
 show_figures() {
-	local all equal waiting neither
+	local all equal kept waiting neither
 	count_by demo_figures.sql figures="$demo/figures.txt" judged="$demo/judged"
-	read -r all equal waiting neither <"$demo/judged"
-	happened[figures]=$all happened[figures_equal]=$equal
+	read -r all equal kept waiting neither <"$demo/judged"
+	happened[figures]=$all happened[figures_equal]=$equal happened[figures_kept]=$kept
 	head_line head_figures
 	show_table figures
-	say_words figures_sum "$equal" "$all"
+	say_words figures_sum "$equal" "$all" "$kept"
 	[ "$all" -gt 0 ] && [ "$all" -eq "$equal" ] && [ "$waiting" -eq 1 ] && [ "$neither" -eq 0 ]
 }
 

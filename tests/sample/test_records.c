@@ -259,7 +259,7 @@ world_make(void)
 	arena = arena_new(8u << 20);
 	world = world_new();
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-		world_judge(world, places[i], i + 1);
+		world_judge(world, NULL, places[i], i + 1);
 	judged(tq_document(), &out);
 	assert_int_equal(out.decision, JUDGED_ACCEPTED);
 	world_apply(world, out.after);

@@ -11,7 +11,10 @@ foreach(part IN ITEMS feed held)
 endforeach()
 lt_test(test_client_members SOURCES test_client_members.c client_site.c client_people.c LIBS lt_site)
 lt_test(test_client_table SOURCES test_client_table.c client_site.c client_people.c ../../client/command_table.c
-  ../../client/commands.c ../../client/show.c LIBS lt_site PkgConfig::smartcols TIMEOUT 120)
+  ../../client/table_figure.c ../../client/commands.c ../../client/show.c LIBS lt_site PkgConfig::smartcols TIMEOUT 120)
+lt_test(test_client_figures SOURCES test_client_figures.c client_catalogue.c client_rows.c client_site.c client_people.c
+  ../../client/command_table.c ../../client/table_figure.c ../../client/commands.c ../../client/show.c LIBS lt_site PkgConfig::smartcols)
+lt_test(test_client_close SOURCES test_client_close.c client_catalogue.c client_files.c client_rows.c client_site.c client_people.c LIBS lt_site)
 lt_test(test_client_import SOURCES test_client_import.c client_site.c LIBS lt_site)
 foreach(part IN ITEMS forms rows clerk new filled due)
   lt_test(test_client_${part} SOURCES test_client_${part}.c client_catalogue.c client_files.c client_site.c client_people.c LIBS lt_site TIMEOUT 120)

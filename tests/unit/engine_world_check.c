@@ -31,7 +31,7 @@ static const char *const always[] = {
 	"SELECT count(*) FROM (SELECT (SELECT count(*) FROM feed_item f JOIN site s USING (site_id) WHERE s.everything) - (SELECT "
 	"count(*) FROM inbox WHERE kind BETWEEN 20 AND 23 AND first_verdict = 'accepted' AND NOT duplicate) - (SELECT count(*) "
 	"FROM judgement g JOIN inbox i USING (log, n) WHERE i.kind BETWEEN 20 AND 23 AND g.verdict = 'accepted') - (SELECT "
-	"count(*) FROM document WHERE issued) - (SELECT count(*) FROM task WHERE issued) AS parts, (SELECT count(*) FROM "
+	"count(*) FROM document WHERE issued) - (SELECT count(*) FROM task WHERE issued) - (SELECT count(*) FROM period_step WHERE issued) AS parts, (SELECT count(*) FROM "
 	"catalogue) AS versions) x WHERE parts < versions OR (versions = 0 AND parts > 0)",
 	/* versions */
 	"SELECT count(*) FROM unit a JOIN unit b ON a.id = b.id AND a.from_on < b.from_on AND a.to_on > b.from_on AND "
@@ -49,7 +49,7 @@ static const char *const always[] = {
 	"SELECT count(*) FROM (SELECT id, version, j_from, j_to FROM member UNION ALL SELECT id, version, j_from, j_to FROM "
 	"member_event UNION ALL SELECT id, version, j_from, j_to FROM post UNION ALL SELECT id, version, j_from, j_to FROM "
 	"meeting UNION ALL SELECT id, version, j_from, j_to FROM unit_change UNION ALL SELECT id, version, j_from, j_to FROM "
-	"counted_return UNION ALL SELECT id, version, j_from, j_to FROM task) x WHERE j_to <= j_from",
+	"counted_return UNION ALL SELECT id, version, j_from, j_to FROM task UNION ALL SELECT id, version, j_from, j_to FROM period_step) x WHERE j_to <= j_from",
 	/* the audit trail, hashed in C, is the one SQL computes */
 	"SELECT count(*) FROM (SELECT a.*, coalesce(lag(hash) OVER (PARTITION BY site_id ORDER BY seq), "
 	"decode(repeat('00', 32), 'hex')) AS before FROM audit a) x "
@@ -65,6 +65,11 @@ static const char *const always[] = {
 	"g.judged_at) FROM judgement g JOIN "
 	"inbox i USING (log, n) JOIN site_log l USING (log) "
 	"WHERE l.site_id = a.site_id AND g.j BETWEEN a.j_first AND a.j_last) x)",
+	/* what bears LCK-001 says from which day on, and nothing else does; a period is closed once at a time */
+	"SELECT count(*) FROM (SELECT findings, adjusts_from, first_verdict AS verdict, duplicate FROM inbox UNION ALL SELECT findings, "
+	"adjusts_from, verdict, false FROM judgement) x WHERE (findings @> '[{\"code\": \"LCK-001\"}]' AND verdict = 'accepted' AND NOT "
+	"duplicate) IS DISTINCT FROM (adjusts_from IS NOT NULL) AND NOT (findings IS NULL AND adjusts_from IS NULL)",
+	"SELECT count(*) FROM (SELECT 1 FROM closed_period WHERE reopened_j IS NULL GROUP BY length, period_on HAVING count(*) > 1) x",
 	"SELECT count(*) FROM audit a JOIN centre_inbox c ON c.j = a.j_last WHERE a.count = 0 AND a.digest <> "
 	"sha256(c.act)",
 };

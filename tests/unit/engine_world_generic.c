@@ -181,6 +181,25 @@ body_report(const struct say_report *s)
 	return body_pack(&u);
 }
 
+struct slice
+body_step(const struct say_step *s)
+{
+	Lt__Update u;
+	Lt__PeriodStep p = LT__PERIOD_STEP__INIT;
+	struct id id;
+
+	body_envelope(&u, &id, LT__BASIS__BASIS_EVENT, s->on);
+	SET_ID(&p, organisation_id, s->organisation);
+	SET(&p, length, s->length ? s->length : LT__PERIOD_LENGTH__PERIOD_LENGTH_YEAR);
+	SET(&p, period_on, s->period_on);
+	SET(&p, round, s->round ? s->round : 1);
+	SET(&p, what, s->what);
+	SET(&p, stepped_on, s->on);
+	p.note = (char *)s->note;
+	u.period_step = &p;
+	return body_pack(&u);
+}
+
 /* ---- catalogues ---- */
 
 static struct slice
@@ -248,11 +267,35 @@ entry_form(const struct say_form *s)
 	SET(&form, subject, s->of_unit ? LTC__SUBJECT__SUBJECT_UNIT : LTC__SUBJECT__SUBJECT_ORGANISATION);
 	SET(&form, period, s->period ? s->period : LTC__PERIOD__PERIOD_YEAR);
 	form.has_period = form.kind == KIND_COUNTED_RETURN;
+	form.has_owed = form.owed = s->owed;
+	form.has_due_days = s->owed;
+	form.due_days = s->due_days;
 	form.n_fields = s->more ? 5 : 4;
 	form.fields = fields_;
 	form.n_rules = 1;
 	form.rules = rules_;
 	entry.form = &form;
+	return pack_entry(&entry);
+}
+
+struct slice
+entry_owed(const char *kind_of_meeting, int32_t from)
+{
+	Ltc__Entry entry = LTC__ENTRY__INIT;
+	Ltc__Owed owed = LTC__OWED__INIT;
+	uint32_t types[] = { LT__ORGANISATION_TYPE__ORGANISATION_TYPE_GRASSROOTS_CELL,
+		             LT__ORGANISATION_TYPE__ORGANISATION_TYPE_SUBORDINATE_CELL };
+
+	SET(&owed, kind, KIND_MEETING);
+	owed.detail = (char *)kind_of_meeting;
+	SET(&owed, subject, LTC__SUBJECT__SUBJECT_ORGANISATION);
+	owed.n_subject_types = 2;
+	owed.subject_types = types;
+	SET(&owed, period, LTC__PERIOD__PERIOD_MONTH);
+	SET(&owed, due_days, 10);
+	SET(&owed, valid_from, from);
+	owed.vi = owed.en = (char *)"Sinh hoạt chi bộ";
+	entry.owed = &owed;
 	return pack_entry(&entry);
 }
 

@@ -35,6 +35,16 @@ struct say_report {
 	int32_t on;
 	uint32_t progress;
 };
+struct say_step {
+	const struct id *organisation;
+	Lt__PeriodLength length;              /* unspecified: a year */
+	int32_t period_on, on;
+	uint32_t round;                       /* 0: the first */
+	Lt__PeriodAction what;
+	const char *note;
+};
+struct slice body_step(const struct say_step *s);
+#define STEP(...) body_step(&(struct say_step){ __VA_ARGS__ })
 struct slice body_filled(const struct say_filled *s);
 struct slice body_document(const struct say_document *s);
 struct slice body_task(const struct say_task *s);
@@ -55,8 +65,11 @@ struct say_form {
 	Ltc__Period period;                   /* unspecified: year */
 	const char *more;                     /* one more field, a count that must be filled */
 	const char *sentence;                 /* of its rule; NULL: some words */
+	bool owed; uint32_t due_days;
 };
 struct slice entry_form(const struct say_form *s);
+/* Meetings of that kind, owed by grassroots and subordinate cells every month, ten days after its end. */
+struct slice entry_owed(const char *kind_of_meeting, int32_t from);
 struct slice entry_parameter(const char *code, int64_t value, int32_t from);
 struct slice entry_label(const char *kind, const char *words);
 #define FORM(...) entry_form(&(struct say_form){ __VA_ARGS__ })

@@ -190,6 +190,7 @@ body_meeting(const struct say_meeting *s)
 {
 	Lt__Update u;
 	Lt__Meeting m = LT__MEETING__INIT;
+	Lt__WarningReason *why = s->why;
 	struct id id;
 
 	body_envelope(&u, &id, LT__BASIS__BASIS_EVENT, s->on);
@@ -205,6 +206,8 @@ body_meeting(const struct say_meeting *s)
 	SET(&m, has_resolution, 1);
 	if (s->kind == LT__MEETING_KIND__MEETING_KIND_THEMATIC)
 		m.topic_code = (char *)"CD01";
+	u.n_reasons = why != NULL;
+	u.reasons = &why;
 	u.meeting = &m;
 	return pack_as(&u, &s->as, &id);
 }

@@ -43,6 +43,7 @@ struct say_meeting {
 	int32_t on;
 	uint32_t present, excused;
 	Lt__MeetingKind kind;                 /* unspecified: periodic */
+	Lt__WarningReason *why;               /* a reason that is given */
 };
 struct say_unit {                         /* an opening amended */
 	struct telling as;

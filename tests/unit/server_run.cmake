@@ -7,3 +7,4 @@ lt_test(test_session SOURCES test_session.c LIBS lt_run)
 # Feeds and snapshots, against a PostgreSQL of the test's own (77 when PostgreSQL 15 is missing).
 lt_test(test_server_snapshot SOURCES test_server_snapshot.c LIBS lt_run lt_test_engine TIMEOUT 120)
 lt_test(test_server_feeds SOURCES test_server_feeds.c LIBS lt_run lt_verify lt_test_engine TIMEOUT 120)
+lt_test(test_engine_letters SOURCES test_engine_letters.c LIBS lt_run lt_verify lt_test_engine TIMEOUT 120)

@@ -83,13 +83,13 @@ tasks_of_this_site_are_due_until_they_are_done(void **state)
 /* ---- returns ---- */
 
 static void
-form_see(void *ctx, const struct due_form *d)
+form_see(void *ctx, const struct due_owed *d)
 {
 	struct seen *s = ctx;
 	char period[PERIOD_TEXT];
 	size_t used = strlen(s->text);
-	period_show(d->form->period, d->period_on, period, sizeof period);
-	snprintf(s->text + used, sizeof s->text - used, "%s %s %s %d|", d->form->code, d->subject_code, period,
+	period_show(d->length, d->period_on, period, sizeof period);
+	snprintf(s->text + used, sizeof s->text - used, "%s %s %s %d|", d->code, d->subject_code, period,
 	         d->days_left);
 }
 
@@ -99,7 +99,7 @@ forms_on(struct client_site *c, int32_t since, int32_t on)
 	static struct seen s;
 	s.text[0] = '\0';
 	mirror_rest(c->mirror);
-	assert_int_equal(due_forms(c->mirror, &c->me.scope, forms_catalogue(), since, on, form_see, &s, NULL), DONE);
+	assert_int_equal(due_owed(c->mirror, &c->me.scope, forms_catalogue(), since, on, form_see, &s, NULL), DONE);
 	return s.text;
 }
 

@@ -343,7 +343,7 @@ become_old(struct client_site *s)
 {
 	static const char script[] =
 		"DROP TABLE held; DROP TABLE trouble; DROP TABLE catalogue; DROP TABLE catalogue_entry;"
-		"DROP TABLE catalogue_stage; DROP TABLE catalogue_staged; DELETE FROM feed WHERE feed = 'province';"
+		"DROP TABLE catalogue_stage; DROP TABLE catalogue_staged; DROP TABLE figure; DROP TABLE figure_state; DELETE FROM feed WHERE feed = 'province';"
 		"ALTER TABLE node DROP COLUMN amends; ALTER TABLE node_event DROP COLUMN amends; ALTER TABLE record DROP COLUMN amends;"
 		"ALTER TABLE feed DROP COLUMN snapping; ALTER TABLE feed DROP COLUMN begun_generation;"
 		"ALTER TABLE feed DROP COLUMN begun_n; ALTER TABLE feed DROP COLUMN begun_chain; ALTER TABLE feed DROP COLUMN next;"

@@ -228,6 +228,24 @@ static const struct tampering tamperings[] = {
 	{ "replay_document", true, "an_edited_title_is_found_by_a_replay", "UPDATE document SET title = 'Khác'" },
 	{ "replay_task_report", true, "an_edited_progress_is_found_by_a_replay", "UPDATE task_report SET progress = 90 WHERE what = 'progress'" },
 	{ "replay_case_file", true, "an_edited_reference_is_found_by_a_replay", "UPDATE case_file SET reference = '2/2020'" },
+	/* closings, and what came after them */
+	{ "effects", false, "a_deleted_step_is_found", "DELETE FROM period_step WHERE what = 'returned'" },
+	{ "amendments", false, "a_closed_step_is_found", "UPDATE period_step SET j_to = (SELECT j FROM centre) WHERE what = 'accepted'" },
+	{ "parents", false, "a_step_of_an_organisation_that_is_not_there_is_found", "UPDATE period_step SET organisation_id = gen_random_uuid() WHERE what = 'accepted'" },
+	{ "closings", false, "a_site_that_accepts_itself_is_found", "UPDATE period_step SET issued = false WHERE what = 'accepted'" },
+	{ "closings", false, "a_closing_of_what_was_closed_is_found", "UPDATE period_step SET what = 'accepted' WHERE what = 'returned'" },
+	{ "closings", false, "a_skipped_round_is_found", "UPDATE period_step SET round = 4 WHERE round = 2" },
+	{ "closings", false, "an_adjustment_without_its_day_is_found", "UPDATE inbox SET adjusts_from = NULL" },
+	{ "closings", false, "an_adjustment_of_an_open_period_is_found", "UPDATE judgement SET adjusts_from = '2021-01-01' WHERE adjusts_from IS NOT NULL" },
+	{ "closings", false, "an_adjustment_after_a_closing_that_is_gone_is_found", "UPDATE period_step SET issued = false WHERE what = 'closed'" },
+	{ "closings", false, "a_row_that_does_not_say_when_it_was_recorded_is_found",
+	  "UPDATE inbox SET recorded_at = NULL, actor = NULL, reasons = NULL WHERE j = (SELECT max(j) FROM inbox WHERE verdict = 'accepted' AND NOT duplicate)" },
+	{ "chains", false, "an_edited_time_of_recording_is_found", "UPDATE inbox SET recorded_at = recorded_at - interval '1 day' WHERE j = (SELECT max(j) FROM inbox WHERE body IS NOT NULL)" },
+	{ "chains", false, "an_edited_author_is_found", "UPDATE inbox SET actor = 'vp99' WHERE adjusts_from IS NOT NULL" },
+	{ "replay_period_step", true, "an_edited_note_of_a_step_is_found_by_a_replay", "UPDATE period_step SET note = 'Khác' WHERE what = 'returned'" },
+	{ "replay_inbox", true, "an_edited_reason_is_found_by_a_replay", "UPDATE inbox SET reasons = jsonb_set(reasons, '{0,reason}', '\"other\"') WHERE reasons IS NOT NULL" },
+	{ "replay_inbox", true, "an_edited_day_of_an_adjustment_is_found_by_a_replay", "UPDATE inbox SET adjusts_from = adjusts_from - 1" },
+	{ "replay_judgement", true, "an_edited_day_of_a_late_adjustment_is_found_by_a_replay", "UPDATE judgement SET adjusts_from = adjusts_from - 1" },
 	/* the catalogue */
 	{ "catalogue", false, "an_edited_catalogue_entry_is_found", "UPDATE catalogue_entry SET body = set_byte(body, 12, get_byte(body, 12) # 1) WHERE key = 'label/unit'" },
 	{ "catalogue", false, "what_sql_reads_of_an_entry_is_found", "UPDATE catalogue_entry SET content = jsonb_set(content, '{label,vi}', '\"Khác\"') WHERE key = 'label/unit'" },
@@ -289,7 +307,9 @@ put_back(void **state)
 static const struct { int n; const char *rows; } there[] = {
 	{ 11, "member_event" }, { 2, "member_event WHERE version = 2" }, { 1, "member WHERE j_to IS NULL AND transfer_to IS NOT NULL" },
 	{ 1, "member WHERE j_to IS NULL AND status = 'ended'" }, { 1, "member WHERE j_to IS NULL AND exempt" },
-	{ 4, "post" }, { 2, "post WHERE title = 'secretary' AND j_to IS NULL" }, { 2, "meeting" },
+	{ 4, "post" }, { 2, "post WHERE title = 'secretary' AND j_to IS NULL" }, { 4, "meeting" },
+	{ 5, "period_step" }, { 3, "period_step WHERE issued" }, { 3, "inbox WHERE adjusts_from IS NOT NULL" }, { 3, "judgement WHERE adjusts_from IS NOT NULL" },
+	{ 6, "adjustment" }, { 1, "adjustment WHERE reason = 'late_paper'" },
 	{ 1, "parked WHERE entity_kind = 24" }, { 1, "parked WHERE entity_kind = 27" }, { 1, "judgement JOIN inbox USING (log, n) WHERE kind = 25" },
 	{ 2, "inbox WHERE kind IN (25, 26) AND verdict = 'returned'" }, { 1, "organisation_change WHERE version = 2" },
 	{ 1, "unit_change WHERE version = 2 AND change = 'found'" }, { 1, "organisation WHERE edition = 2 AND version = 2" },
@@ -330,6 +350,18 @@ rows_older_than_amendments_are_fine(void **state)
 	world_sql(&journal, "UPDATE unit SET update_id = NULL WHERE edition = 1 AND j_from < %s; UPDATE organisation SET update_id = NULL WHERE edition = 1 AND j_from < %s;"
 	          "UPDATE unit_change SET update_id = NULL WHERE j_from < %s", before, before, before);
 	assert_true(world_int(&journal, "SELECT (SELECT count(*) FROM unit WHERE update_id IS NULL) * (SELECT count(*) FROM unit_change WHERE update_id IS NULL)") > 8);
+	journal_is_fine(true);
+}
+
+/* Before 0007 no row said what its envelope did. */
+static void
+rows_older_than_their_envelopes_columns_are_fine(void **state)
+{
+	const char *before = "(SELECT min(j_from) FROM period_step)";
+
+	(void)state;
+	world_sql(&journal, "UPDATE inbox SET recorded_at = NULL, actor = NULL, reasons = NULL WHERE j < %s", before);
+	assert_true(world_int(&journal, "SELECT count(*) FROM inbox WHERE recorded_at IS NULL AND verdict = 'accepted'") > 20);
 	journal_is_fine(true);
 }
 
@@ -397,6 +429,7 @@ main(void)
 		cmocka_unit_test(what_the_writer_wrote_is_fine),
 		cmocka_unit_test(a_replay_comes_to_the_same_tables_and_leaves_nothing_behind),
 		cmocka_unit_test_teardown(rows_older_than_amendments_are_fine, put_back),
+		cmocka_unit_test_teardown(rows_older_than_their_envelopes_columns_are_fine, put_back),
 		cmocka_unit_test(a_replay_leaves_the_sealed_backups_alone),
 		cmocka_unit_test_teardown(what_the_desk_writes_is_fine_too, put_back),
 		cmocka_unit_test_teardown(pruned_bodies_end_the_chain_with_a_note_and_cannot_be_replayed, put_back),

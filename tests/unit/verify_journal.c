@@ -11,6 +11,7 @@
 
 #define COMMUNE LT__UNIT_LEVEL__UNIT_LEVEL_COMMUNE
 #define VILLAGE LT__UNIT_LEVEL__UNIT_LEVEL_VILLAGE
+#define DID(name) LT__PERIOD_ACTION__PERIOD_ACTION_##name
 
 struct world journal;
 static struct outbox a, b;
@@ -259,6 +260,24 @@ generic(void)
 	     REPORT(.task = &task, .organisation = &committee, .what = LT__TASK_EVENT__TASK_EVENT_DONE, .on = 18340));
 }
 
+/* A year closed by the site, returned, closed again, accepted; by the province for all; and what came afterwards, with a reason. */
+static void
+closings(void)
+{
+	struct id committee = organisation_of("HU0801"), one = organisation_of("CB1"), later = organisation_of("CB0810");
+	Lt__WarningReason why = LT__WARNING_REASON__INIT;
+
+	why.rule = (char *)"LCK-001";
+	why.reason_code = (char *)"late_paper";
+	PUSH(&journal, &a, STEP(.organisation = &committee, .period_on = 18262, .on = 18632, .what = DID(CLOSED)));
+	world_issue(&journal, STEP(.organisation = &committee, .period_on = 18262, .on = 18633, .what = DID(RETURNED), .note = "Thiếu sinh hoạt"));
+	PUSH(&journal, &a, STEP(.organisation = &committee, .period_on = 18262, .on = 18634, .what = DID(CLOSED), .round = 2),
+	     MEETING(.cell = &later, .on = 18500, .present = 5));
+	world_issue(&journal, STEP(.organisation = &committee, .period_on = 18262, .on = 18635, .what = DID(ACCEPTED), .round = 2));
+	world_issue(&journal, STEP(.organisation = &journal.province.committee, .period_on = 18262, .on = 18640, .what = DID(CLOSED)));
+	PUSH(&journal, &a, MEETING(.cell = &one, .on = 18400, .present = 5, .why = &why), body_cell("CB0810", &committee, NULL));
+}
+
 /* What sites sealed lies beside the journal. */
 static void
 vault(void)
@@ -279,7 +298,7 @@ vault(void)
 
 static const char *const tables[] = { "inbox", "judgement", "parked", "feed_item", "audit", "unit", "organisation", "unit_change",
 	"organisation_change", "member", "member_event", "post", "meeting", "counted_return", "register_entry", "document", "task", "task_report",
-	"case_file", "centre_inbox" };
+	"case_file", "period_step", "centre_inbox" };
 
 void
 journal_restore(void)
@@ -317,6 +336,7 @@ journal_make(void)
 	refused();
 	people();
 	generic();
+	closings();
 	vault();
 	quarantined_at_that_moment();
 	both_sites_at_once(first, stuck);

@@ -15,6 +15,7 @@ struct world {
 	size_t n;
 	bool blind;
 	const struct catalogue *catalogue;
+	struct closed_periods closed;
 };
 
 struct world *
@@ -114,7 +115,7 @@ find(void *ctx, const struct query *q, const struct node *const **rows, size_t *
 struct lookup
 world_lookup(struct world *w)
 {
-	return (struct lookup){ .find = find, .ctx = w, .catalogue = w->catalogue };
+	return (struct lookup){ .find = find, .ctx = w, .catalogue = w->catalogue, .closed = &w->closed };
 }
 
 void
@@ -181,6 +182,22 @@ keep_event(struct world *w, struct node_event *e)
 	e->enters = e->member ? e->member->enters : keep(w, e->enters ? &e->enters->base : NULL);
 }
 
+/* What the province's own hand closes and opens again. */
+static void
+note_closed(struct world *w, const struct node *n)
+{
+	const Lt__PeriodStep *s = n->kind == KIND_PERIOD_STEP && n->issued ? n->period_step : NULL;
+	Ltc__Period length;
+	struct id whose;
+
+	if (!s || !closing_period(s->length, &length) || !id_from_bytes(s->organisation_id.data, s->organisation_id.len, &whose))
+		return;
+	if (s->what == LT__PERIOD_ACTION__PERIOD_ACTION_CLOSED)
+		closed_add(&w->closed, &whose, length, s->period_on);
+	if (s->what == LT__PERIOD_ACTION__PERIOD_ACTION_REOPENED)
+		closed_remove(&w->closed, &whose, length, s->period_on);
+}
+
 void
 world_apply(struct world *w, const struct node *after)
 {
@@ -199,17 +216,18 @@ world_apply(struct world *w, const struct node *after)
 	w->hidden[place] = false;
 	if (place == w->n)
 		w->n++;
+	note_closed(w, n);
 }
 
 void
-world_judge(struct world *w, const char *line, uint64_t j)
+world_judge(struct world *w, const char *scope, const char *line, uint64_t j)
 {
 	struct arena *a = arena_new(1u << 20);
-	struct scope everything = world_scope(NULL);
+	struct scope whose = world_scope(scope);
 	struct lookup lookup = world_lookup(w);
 	struct judgement out;
 
-	judge(world_write(a, line), &everything, &lookup, DATE_MAX, j, a, &out);
+	judge(world_write(a, line), &whose, &lookup, DATE_MAX, j, a, &out);
 	if (out.decision != JUDGED_ACCEPTED) {
 		fprintf(stderr, "the world does not accept: %s (%s)\n", line,
 		        out.n_findings ? out.findings[0].rule->code : "unknown");

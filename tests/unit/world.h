@@ -11,6 +11,7 @@
  *   counted_return form=totals organisation_id=CB1 period_on=2024-04-01 cells=total:12|women:~5|spent:10..20|note:"two_words|where:unit/X1
  *   task code=T1 lead_organisation_id=CB1 coordinator_ids=CC1,CC2 after_ids=T0 issued_on=2024-06-01
  *   task_report task_id=T1 organisation_id=CB1 what=done
+ *   period_step organisation_id=HU1 length=year period_on=2023-01-01 what=closed round=1 stepped_on=2024-01-05
  *   document number=D1 signed_on=2024-06-01 replaces_ids=D0@2020-01-01
  *   unit op=amend update_id=U2 supersedes=U1 code=X9 level=commune kind=phuong parent_id=H1
  *
@@ -42,7 +43,7 @@ struct lookup world_lookup(struct world *w);
 void world_use(struct world *w, const struct catalogue *c);            /* borrowed; none until then */
 const struct node *world_node(struct world *w, struct id id);           /* NULL when not there, or hidden */
 void world_apply(struct world *w, const struct node *after);            /* copies; replaces the former version */
-void world_judge(struct world *w, const char *line, uint64_t j);        /* by the centre's hand; must be accepted */
+void world_judge(struct world *w, const char *scope, const char *line, uint64_t j);      /* must be accepted */
 
 void world_hide(struct world *w, struct id id);                         /* BY_ID answers unknown */
 void world_park(struct world *w, uint32_t kind, struct id id);          /* an update of it is parked; a stub when it is not there */

@@ -504,6 +504,15 @@ fill_task_report(Lt__Update *u, const char *given, const char *day, struct arena
 		assign_unless(u, given, "evidence", "hồ_sơ_số_5", a);
 }
 
+static void
+fill_period_step(Lt__Update *u, const char *given, const char *day, struct arena *a)
+{
+	assign_unless(u, given, "stepped_on", day, a);
+	assign_unless(u, given, "round", "1", a);
+	assign_unless(u, given, "length", "year", a);
+	assign_unless(u, given, "period_on", "2023-01-01", a);
+}
+
 static const struct filling {
 	uint32_t kind;
 	const char *basis;
@@ -518,6 +527,7 @@ static const struct filling {
 	{ KIND_REGISTER_ENTRY, "event", " from_on=", fill_register_entry },
 	{ KIND_DOCUMENT, "event", " signed_on=", fill_document }, { KIND_TASK, "event", " issued_on=", fill_task },
 	{ KIND_TASK_REPORT, "event", " reported_on=", fill_task_report }, { KIND_CASE_FILE, "event", " opened_on=", fill_case },
+	{ KIND_PERIOD_STEP, "event", " stepped_on=", fill_period_step },
 };
 
 static void
