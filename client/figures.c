@@ -20,7 +20,7 @@ static bool
 figure_fits(const Lt1__Figure *g)
 {
 	return code_fits(g->indicator) && code_fits(g->period) && !(g->has_denominator && g->denominator < 0) &&
-	       !(g->gone && (g->has_numerator || g->has_denominator)) && !(g->has_denominator && !g->has_numerator);
+	       !(g->gone && (g->has_numerator || g->has_denominator));      /* of twelve, how many is not known: that may be */
 }
 
 /* Somebody's idea of a figure that we do not share is not put half into the table. */

@@ -11,7 +11,7 @@ struct ask_text {                         /* an indicator; texts are lent */
 	bool share, absent_zero;
 	bool no_organisations, no_units;
 	int32_t version;
-	bool *prepared; unsigned serial;  /* where it is noted that the server has it prepared under that number; NULL: never is */
+	bool *prepared; unsigned serial, number;      /* where it is noted that the server has it prepared under these; NULL: never is */
 };
 struct ask_said {                         /* how it went */
 	bool failed;

@@ -13,6 +13,7 @@
 #include "embedded/refresh_sql.h"
 
 #define BEFORE "INSERT INTO asked_found SELECT $1::text, q.subject_id, q.numerator, q.denominator FROM (\n"
+#define LIMIT_TEXT 40
 #define BEHIND "\n) AS q(subject_id, numerator, denominator)"
 
 /* ---- texts ---- */
@@ -127,22 +128,25 @@ line_of(const char *sql, const char *position, unsigned first)
 	return p <= begin ? 0 : line;
 }
 
-/* What a value was must not be told: of data errors the quoted parts go. */
+/* What a value was must not be told: of data errors everything from the first quotation mark to the last goes, and lines after the
+ * first. A character is not cut in two. */
 static void
 words_put(struct ask_said *said, const char *words)
 {
-	bool data = strncmp(said->sqlstate, "22", 2) == 0, inside = false;
-	size_t n = 0;
+	size_t len = strcspn(words, "\n"), n = 0;
+	const char *first = memchr(words, '"', strlen(words)), *last = strrchr(words, '"');
+	bool data = strncmp(said->sqlstate, "22", 2) == 0;
 
-	for (const char *p = words; *p != '\0' && *p != '\n' && n + 4 < sizeof said->words; p++) {
-		if (data && *p == '"') {
-			inside = !inside;
-			if (inside)
-				n += (size_t)snprintf(said->words + n, sizeof said->words - n, "…");
-		} else if (!inside) {
-			said->words[n++] = *p;
-		}
+	for (size_t i = 0; i < len && n + 4 < sizeof said->words; i++) {
+		if (!data || first == NULL || words + i < first || words + i > last)
+			said->words[n++] = words[i];
+		else if (words + i == first)
+			n += (size_t)snprintf(said->words + n, sizeof said->words - n, "…");
 	}
+	while (n > 0 && n + 4 >= sizeof said->words && ((unsigned char)said->words[n - 1] & 0xc0) == 0x80)
+		n--;
+	if (n > 0 && n + 5 >= sizeof said->words && (unsigned char)said->words[n - 1] >= 0xc0)
+		n--;
 	said->words[n] = '\0';
 }
 
@@ -172,7 +176,7 @@ execute(struct db *db, const struct ask_text *t, const char *sql, bool few)
 
 	if (!few || t->prepared == NULL)
 		return PQexecParams(db_conn(db), sql, 1, NULL, values, NULL, NULL, 0);
-	snprintf(name, sizeof name, "ask_%u_%.60s", t->serial, t->code);
+	snprintf(name, sizeof name, "ask_%u_%u", t->serial, t->number);
 	if (!*t->prepared) {
 		r = PQprepare(db_conn(db), name, sql, 1, NULL);
 		if (PQresultStatus(r) != PGRES_COMMAND_OK)
@@ -199,20 +203,33 @@ run_one(struct db *db, const struct ask_text *t, bool few, struct ask_said *said
 	return done;
 }
 
+/* limit: the caller's own, as it was. */
 static enum result
-become(struct db *db, bool indicator, int64_t limit_ms, struct fault *f)
+become_indicator(struct db *db, int64_t limit_ms, char limit[LIMIT_TEXT], struct fault *f)
 {
+	PGresult *was = NULL;
 	char sql[400];
-	const char *was = db_role(db), *schema = db_schema(db);
 
-	if (indicator)
-		snprintf(sql, sizeof sql, "SELECT set_config('statement_timeout', '%lld', true), set_config('role', rolname, true) "
-		         "FROM (SELECT 1) x LEFT JOIN pg_roles ON rolname = '%s_indicator' AND pg_has_role(session_user, oid, 'MEMBER')",
-		         (long long)limit_ms, schema);
-	else if (was)
-		snprintf(sql, sizeof sql, "SET LOCAL ROLE \"%s_%s\"; SET LOCAL statement_timeout = 0", schema, was);
+	snprintf(sql, sizeof sql, "SELECT set_config('statement_timeout', '%lld', true), set_config('role', rolname, true) "
+	         "FROM (SELECT 1) x LEFT JOIN pg_roles ON rolname = '%s_indicator' AND pg_has_role(session_user, oid, 'MEMBER')",
+	         (long long)limit_ms, db_schema(db));
+	enum result r = db_run(db, NULL, "SELECT current_setting('statement_timeout')", NULL, &was, f);
+	if (r == DONE)
+		snprintf(limit, LIMIT_TEXT, "%s", db_get_text(was, 0, 0));
+	PQclear(was);
+	return r == DONE ? db_do(db, sql, f) : r;
+}
+
+static enum result
+become_oneself(struct db *db, const char *limit, struct fault *f)
+{
+	const char *was = db_role(db);
+	char sql[400];
+
+	if (was)
+		snprintf(sql, sizeof sql, "SET LOCAL ROLE \"%s_%s\"; SET LOCAL statement_timeout = '%s'", db_schema(db), was, limit);
 	else
-		snprintf(sql, sizeof sql, "SET LOCAL ROLE NONE; SET LOCAL statement_timeout = 0");
+		snprintf(sql, sizeof sql, "SET LOCAL ROLE NONE; SET LOCAL statement_timeout = '%s'", limit);
 	return db_do(db, sql, f);
 }
 
@@ -220,11 +237,12 @@ become(struct db *db, bool indicator, int64_t limit_ms, struct fault *f)
 static enum result
 run_once(struct db *db, const struct ask_text *texts, size_t n, bool few, int64_t limit_ms, struct ask_said *said, bool *all, struct fault *f)
 {
+	char limit[LIMIT_TEXT] = "0";
 	enum result r = db_do(db, "SAVEPOINT ask", f);
 
 	*all = true;
 	if (r == DONE)
-		r = become(db, true, limit_ms, f);
+		r = become_indicator(db, limit_ms, limit, f);
 	for (size_t i = 0; r == DONE && *all && i < n; i++) {
 		if (said[i].failed)
 			continue;
@@ -232,7 +250,7 @@ run_once(struct db *db, const struct ask_text *texts, size_t n, bool few, int64_
 		*all = !said[i].failed;
 	}
 	if (r == DONE && *all)
-		r = become(db, false, 0, f);
+		r = become_oneself(db, limit, f);
 	if (r == DONE)
 		r = db_do(db, *all ? "RELEASE SAVEPOINT ask" : "ROLLBACK TO SAVEPOINT ask; RELEASE SAVEPOINT ask", f);
 	return r;

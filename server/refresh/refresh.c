@@ -122,7 +122,7 @@ forget_texts(struct refresher *r, struct fault *f)
 	for (size_t i = 0; done == DONE && i < r->texts.n; i++) {
 		if (!r->prepared[i])
 			continue;
-		snprintf(sql, sizeof sql, "DEALLOCATE \"ask_%u_%.60s\"", r->serial, r->texts.v[i].code);
+		snprintf(sql, sizeof sql, "DEALLOCATE \"ask_%u_%u\"", r->serial, (unsigned)i);
 		done = db_do(r->db, sql, f);
 	}
 	ask_texts_fini(&r->texts);
@@ -148,6 +148,7 @@ read_texts(struct refresher *r, int32_t catalogue, struct fault *f)
 	for (size_t i = 0; i < r->texts.n; i++) {
 		r->texts.v[i].prepared = &r->prepared[i];
 		r->texts.v[i].serial = r->serial;
+		r->texts.v[i].number = (unsigned)i;
 	}
 	r->texts_of = catalogue;
 	return DONE;
@@ -185,7 +186,8 @@ static enum result (*const steps[])(struct round *w, struct fault *f) = {
 
 /* ---- a round ---- */
 
-/* Is there anything to do? A new day, a new catalogue, a moved head, marks, a site or a closing that waits. */
+/* Is there anything to do? A new day, a new catalogue, a moved head, marks, a site, a closing or an
+ * indicator that waits. */
 static enum result
 look(struct round *w, bool *due, struct fault *f)
 {
@@ -198,7 +200,7 @@ look(struct round *w, bool *due, struct fault *f)
 		w->out->j = db_get_int8(rows, 0, 1);
 		*due = db_get_int8(rows, 0, 0) != db_get_int8(rows, 0, 1) || db_get_date(rows, 0, 2) != w->today ||
 		       db_get_int4(rows, 0, 3) != db_get_int4(rows, 0, 4) || db_get_bool(rows, 0, 5) || db_get_bool(rows, 0, 6) ||
-		       db_get_bool(rows, 0, 7);
+		       db_get_bool(rows, 0, 7) || db_get_bool(rows, 0, 8);
 	}
 	PQclear(rows);
 	return r;
@@ -242,17 +244,27 @@ play(struct round *w, struct fault *f)
 	return r;
 }
 
+int64_t
+refresh_head(struct db *db)
+{
+	PGresult *rows = NULL;
+	int64_t j = -1;
+
+	if (db_run(db, "refresh_head", "SELECT j FROM centre", NULL, &rows, NULL) == DONE && db_rows(rows) == 1)
+		j = db_get_int8(rows, 0, 0);
+	PQclear(rows);
+	return j;
+}
+
 static void
 finish(struct round *w, int64_t began)
 {
-	PGresult *rows = NULL;
+	int64_t head = refresh_head(w->r->db);
 
 	w->out->j = w->j;
 	w->out->ms = clock_mono_ms() - began;
 	w->out->new_definitions = w->new_definitions;
-	if (db_run(w->r->db, "refresh_head", "SELECT j FROM centre", NULL, &rows, NULL) == DONE && db_rows(rows) == 1)
-		w->out->behind = db_get_int8(rows, 0, 0) - w->j;
-	PQclear(rows);
+	w->out->behind = head >= 0 ? head - w->j : 0;
 	log_line(LOG_INFO, "figures.refreshed", "j=%" PRId64 " marks=%zu entities=%" PRId64 " places=%" PRId64 " changed=%" PRId64
 	         " letters=%" PRId64 " troubles=%zu ms=%" PRId64 " behind=%" PRId64, w->out->j, w->out->marks, w->out->entities,
 	         w->out->parts, w->out->figures, w->out->letters, w->out->troubles, w->out->ms, w->out->behind);

@@ -39,5 +39,7 @@ enum result round_closed(struct round *w, struct fault *f) MUST_CHECK;
 enum result round_letters(struct round *w, struct fault *f) MUST_CHECK;
 void round_trouble(struct round *w, const char *indicator, const char *period, const struct ask_said *said);
 bool round_failed(const struct round *w, const char *indicator);
+/* The journal's head; -1: not to be had now. */
+int64_t refresh_head(struct db *db);
 
 #endif

@@ -4,6 +4,8 @@
 #include "embedded/refresh_sql.h"
 #include "server/refresh/refresh_room.h"
 
+#define CLOSED_LIMIT_MS 120000       /* whoever fails here has nothing of this closing for ever */
+
 static enum result
 keep(struct round *w, const struct ask *a, const char *code, struct ask_said *said, struct fault *f)
 {
@@ -50,7 +52,7 @@ close_one(struct round *w, const PGresult *rows, int row, struct fault *f)
 	a.on = a.to - 1 < w->today ? a.to - 1 : w->today;
 	enum result r = ask_scope(w->r->db, &a, f);
 	if (r == DONE)
-		r = ask_run(w->r->db, t->v, t->n, false, 0, said, f);
+		r = ask_run(w->r->db, t->v, t->n, false, CLOSED_LIMIT_MS, said, f);
 	if (r == DONE)
 		r = keep(w, &a, db_get_text(rows, row, 0), said, f);
 	free(said);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/lang.h"
 #include "embedded/refresh_sql.h"
 #include "server/refresh/refresh_room.h"
 
@@ -131,6 +132,23 @@ pass_keep(struct round *w, const struct span *s, const struct pass *p, struct fa
 	return r;
 }
 
+/* wrong: codes, a space before and behind each: their parts are sound, the sum is not. */
+static void
+sums_refuse(struct round *w, const struct span *s, const struct pass *p, const char *wrong)
+{
+	for (size_t i = 0; i < p->n && wrong[1] != '\0'; i++) {
+		struct ask_said said = { .failed = true, .line = p->texts[i].line };
+		char word[160];
+
+		snprintf(word, sizeof word, " %.150s ", p->texts[i].code);
+		if (strstr(wrong, word) == NULL || round_failed(w, p->texts[i].code))
+			continue;
+		snprintf(said.words, sizeof said.words, "%s", lang_pick("tổng của các phần quá lớn, hoặc tử số lớn hơn mẫu số",
+		         "the sum of the parts is too large, or the numerator is above the denominator"));
+		round_trouble(w, p->texts[i].code, s->code, &said);
+	}
+}
+
 /* From the lowest upper places to the top. */
 static enum result
 pass_sums(struct round *w, const struct span *s, const struct pass *p, struct fault *f)
@@ -147,8 +165,10 @@ pass_sums(struct round *w, const struct span *s, const struct pass *p, struct fa
 		db_arg_int4(w->r->args, level);
 		rows = NULL;
 		r = round_named(w, is_small(p) ? "refresh_sum" : NULL, p->first ? refresh_sql_refresh_sum_first : refresh_sql_refresh_sum, &rows, f);
-		if (r == DONE)
+		if (r == DONE) {
 			w->out->figures += db_get_int8(rows, 0, 0);
+			sums_refuse(w, s, p, db_get_text(rows, 0, 1));
+		}
 		PQclear(rows);
 	}
 	return r;

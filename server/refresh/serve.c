@@ -5,13 +5,14 @@
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
-#include "server/refresh/refresh.h"
+#include "server/refresh/refresh_room.h"
 
 enum {
 	LOOK_MS = 150,            /* how often the head of the journal is looked at */
 	PAUSE = 8,                /* a pause is that many times what was worked */
 	SAVED_MS = 600,           /* work that may be saved up */
 	PAUSE_MAX_MS = 60000,
+	QUIET_MS = 1000,          /* nothing has arrived for so long: nobody is held up, the pause is over */
 	FIRST_PAUSE_MS = 3000,    /* after what was worked out for the first time: it does not come again */
 	AGAIN_MS = 1000,          /* after a failure */
 };
@@ -49,6 +50,27 @@ told_to_stop(int stop_fd, int64_t ms)
 	return poll(&p, 1, (int)ms) > 0;
 }
 
+/* Until the next look. A pause lasts as long as something arrives: it is the writer's, not ours. True: told to stop. */
+static bool
+pause_or_stop(struct db *db, int stop_fd, int64_t ms)
+{
+	int64_t until = clock_mono_ms() + ms, moved_at = clock_mono_ms(), j, was = -1;
+
+	if (ms <= LOOK_MS)
+		return told_to_stop(stop_fd, ms);
+	while (clock_mono_ms() < until && clock_mono_ms() - moved_at < QUIET_MS) {
+		if (told_to_stop(stop_fd, LOOK_MS))
+			return true;
+		j = refresh_head(db);
+		if (j < 0)
+			return told_to_stop(stop_fd, until - clock_mono_ms());
+		if (j != was)
+			moved_at = clock_mono_ms();
+		was = j;
+	}
+	return false;
+}
+
 /* One round and what it costs. *wait_ms: until the next look. */
 static enum result
 turn(struct refresher *r, struct budget *b, int64_t *wait_ms, struct fault *f)
@@ -77,7 +99,7 @@ refresh_serve(struct db *db, int stop_fd, struct fault *f)
 	int64_t wait_ms = 0;
 	enum result done = refresh_open(db, &r, f);
 
-	while (done == DONE && !told_to_stop(stop_fd, wait_ms)) {
+	while (done == DONE && !pause_or_stop(db, stop_fd, wait_ms)) {
 		struct fault why = { 0 };
 		enum result went = turn(r, &b, &wait_ms, &why);
 		if (went == DONE)

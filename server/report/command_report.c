@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/text.h"
 #include "server/command.h"
 #include "server/report/commands.h"
 
@@ -60,6 +61,20 @@ indicators_option(const struct cli_args *args, struct asked_report *out)
 	out->q.indicators = out->indicators;
 }
 
+/* A frozen report keeps in JSON what was asked, also what its maker never looked at. */
+static enum result
+words_look(const struct cli_args *args, struct fault *f)
+{
+	static const char *const options[] = { "period", "programme", "form", "subject", "by", "cell-type", "rows", "columns", "role" };
+
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+		const char *text = cli_value(args, options[i]);
+		if (text != NULL && !text_is_utf8(text, strlen(text)))
+			return fault_set(f, REFUSED, LT_5392, options[i], "--%s (UTF-8)", options[i]);
+	}
+	return DONE;
+}
+
 enum result
 asked_read(const struct cli_args *args, struct asked_report *out, struct fault *f)
 {
@@ -73,7 +88,9 @@ asked_read(const struct cli_args *args, struct asked_report *out, struct fault *
 	snprintf(out->actor, sizeof out->actor, me ? "%.63s" : "%.0s%u", me ? me->pw_name : "", (unsigned)getuid());
 	q->actor = out->actor;
 	indicators_option(args, out);
-	enum result r = day_option(args, "recast", &q->recast, &q->recast_on, f);
+	enum result r = words_look(args, f);
+	if (r == DONE)
+		r = day_option(args, "recast", &q->recast, &q->recast_on, f);
 	return r == DONE ? known_option(args, q, f) : r;
 }
 

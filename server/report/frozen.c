@@ -95,8 +95,10 @@ static enum result
 number_next(struct db *db, int64_t *number, struct id *centre, struct fault *f)
 {
 	PGresult *rows = NULL;
-	enum result r = db_run(db, NULL, report_sql_freeze_number, NULL, &rows, f);
+	enum result r = db_do(db, report_sql_freeze_lock, f);
 
+	if (r == DONE)
+		r = db_run(db, NULL, report_sql_freeze_number, NULL, &rows, f);
 	if (r == DONE) {
 		*number = db_get_int8(rows, 0, 0);
 		*centre = db_get_id(rows, 0, 1);

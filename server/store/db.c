@@ -173,6 +173,17 @@ db_close(struct db **db)
 	*db = NULL;
 }
 
+void
+db_cancel(struct db *db)
+{
+	PGcancel *c = PQgetCancel(db->conn);
+	char words[256];
+
+	if (c != NULL && PQcancel(c, words, sizeof words) != 1)
+		log_line(LOG_WARN, "pg.cancel", "words=%s", words);
+	PQfreeCancel(c);
+}
+
 PGconn *
 db_conn(struct db *db)
 {

@@ -28,6 +28,7 @@ enum result db_reopen(struct db *db, struct fault *f) MUST_CHECK;
 /* From now on the session is <schema>_<suffix> ("web", "indicator"), also after db_reopen; NULL: its own login again. A
  * transaction that is rolled back takes the change back with it: become what you were, then. REFUSED LT-5421: no such role. */
 enum result db_become(struct db *db, const char *suffix, struct fault *f) MUST_CHECK;
+void db_cancel(struct db *db);                          /* from another thread: what runs just now fails with 57014 */
 const char *db_role(const struct db *db);              /* the suffix; NULL: its own login */
 PGconn *db_conn(struct db *db);                        /* for store/ only */
 const char *db_schema(const struct db *db);

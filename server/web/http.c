@@ -24,6 +24,8 @@
 #define MEMORY (16 << 10)                 /* of one connection: request line, headers, and the head of the answer */
 #define STACK (1 << 20)
 #define JANITOR_MS 250
+#define CANCELS 100
+#define CANCEL_US 50000
 
 enum conn_does { CONN_LISTENS, CONN_ANSWERS };
 struct conn { struct conn *next, **back; int fd; enum conn_does does; int64_t since; };
@@ -509,6 +511,10 @@ web_close(struct web **wp, int64_t wait_ms)
 			                            any more */
 		while (conns_answering(w) > 0 && clock_mono_ms() < until)
 			usleep(10000);
+		for (int i = 0; conns_answering(w) > 0 && i < CANCELS; i++) {    /* a report asks many times */
+			pool_cancel(w->parts.pool);
+			usleep(CANCEL_US);
+		}
 		MHD_stop_daemon(w->daemon);
 		if (fd != MHD_INVALID_SOCKET)
 			close(fd);

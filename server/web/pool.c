@@ -79,6 +79,15 @@ place_wait(struct pool *p, bool takes_long)
 	}
 }
 
+/* Under the lock, for pool_cancel looks at them all. */
+static void
+place_set(struct pool *p, int i, struct db *db)
+{
+	pthread_mutex_lock(&p->lock);
+	p->places[i].db = db;
+	pthread_mutex_unlock(&p->lock);
+}
+
 enum result
 pool_take(struct pool *p, bool takes_long, struct db **out, struct fault *f)
 {
@@ -91,13 +100,15 @@ pool_take(struct pool *p, bool takes_long, struct db **out, struct fault *f)
 	pthread_mutex_unlock(&p->lock);
 	if (i < 0)
 		return fault_set(f, LATER, LT_5438, "", "%s", "");
-	if (p->places[i].db == NULL) {            /* the place is ours: nobody else looks at it */
-		r = pool_open(p->database, p->schema, "lienthong web", &p->places[i].db, f);
-		if (r == DONE && (r = db_do(p->places[i].db, takes_long ? LIMIT_LONG : LIMIT_QUICK, f)) != DONE)
-			db_close(&p->places[i].db);
+	struct db *db = p->places[i].db;          /* the place is ours: nobody else puts anything there */
+	if (db == NULL) {
+		r = pool_open(p->database, p->schema, "lienthong web", &db, f);
+		if (r == DONE && (r = db_do(db, takes_long ? LIMIT_LONG : LIMIT_QUICK, f)) != DONE)
+			db_close(&db);
+		place_set(p, i, db);
 	}
 	if (r == DONE) {
-		*out = p->places[i].db;
+		*out = db;
 		return DONE;
 	}
 	pthread_mutex_lock(&p->lock);
@@ -112,14 +123,28 @@ pool_give(struct pool *p, struct db *db, bool is_well)
 {
 	size_t i = 0;
 
+	pthread_mutex_lock(&p->lock);
 	while (i < PLACES && p->places[i].db != db)
 		i++;
 	assert(i < PLACES && p->places[i].taken);
-	if (!is_well)
-		db_close(&p->places[i].db);
+	pthread_mutex_unlock(&p->lock);
+	if (!is_well) {
+		place_set(p, (int)i, NULL);
+		db_close(&db);
+	}
 	pthread_mutex_lock(&p->lock);
 	p->places[i].taken = false;
 	pthread_cond_broadcast(&p->given);
+	pthread_mutex_unlock(&p->lock);
+}
+
+void
+pool_cancel(struct pool *p)
+{
+	pthread_mutex_lock(&p->lock);
+	for (size_t i = 0; i < PLACES; i++)
+		if (p->places[i].taken && p->places[i].db != NULL)
+			db_cancel(p->places[i].db);
 	pthread_mutex_unlock(&p->lock);
 }
 

@@ -15,6 +15,7 @@ void pool_free(struct pool **p);          /* nothing is taken any more */
 /* LATER: all are taken for longer than one waits, or the database is not there. */
 enum result pool_take(struct pool *p, bool takes_long, struct db **out, struct fault *f) MUST_CHECK;
 void pool_give(struct pool *p, struct db *db, bool is_well);     /* !is_well: it is closed and made anew */
+void pool_cancel(struct pool *p);         /* whatever runs just now fails */
 size_t pool_in_use(struct pool *p);
 
 /* A connection as all of this process are: its role is <schema>_web for good. */

@@ -23,6 +23,7 @@ words=(
 	"web_token|Mã truy cập, chỉ hiện một lần (mã khác: ./dev centre user add TÊN --role ORG):|A token, shown this once (another: ./dev centre user add NAME --role ORG):"
 	"web_try|Thử ở một cửa sổ lệnh khác:|Try in another terminal:"
 	"web_again|Địa chỉ: %s; lấy mã truy cập: ./dev centre user add TÊN --role ORG|The address: %s; for a token: ./dev centre user add NAME --role ORG"
+	"targets_are_examples|Đề án không công bố mục tiêu bằng con số; các mục tiêu trong bảng đánh giá là ví dụ của bản chạy thử này.|The programme publishes no targets in numbers; those in the review are examples of this demo."
 	"head_catalogue|Tỉnh ban hành danh mục (mẫu biểu, danh sách mã, đề án) và văn bản|The province publishes its catalogue (forms, code lists, programmes) and its documents"
 	"head_tasks|Tỉnh giao nhiệm vụ của Đề án 03-ĐA/TU; mỗi điểm nhận phần của mình|The province gives the tasks of programme 03-ĐA/TU; each site receives its own"
 	"delivered|%s lượt giao đã đến các điểm, và các điểm đã báo nhận, trong %s.|%s deliveries have reached their sites, and the sites have said so, within %s."

@@ -23,7 +23,8 @@ FROM (VALUES ('H1', 'direct_committee', NULL, '', 'D1', NULL, NULL), ('H2', 'dir
 	('G2', 'grassroots_committee', NULL, 'H2', 'C2', NULL, NULL), ('G3', 'grassroots_cell', 'private_enterprise', 'K', NULL, NULL, NULL),
 	('S1', 'subordinate_cell', 'village', 'G1', 'V1', NULL, NULL), ('S2', 'subordinate_cell', 'village', 'G1', 'V2', '2024-03-01', NULL),
 	('S3', 'subordinate_cell', 'village', 'G2', 'V3', NULL, NULL),
-	('S4', 'subordinate_cell', 'school', 'G2', 'V3', NULL, '2024-07-01')) AS o(code, type, setting, parent, seat, since, till);
+	('S4', 'subordinate_cell', 'school', 'G2', 'V3', NULL, '2024-07-01'),
+	('P1', 'party_group', 'school', 'S3', 'V2', '2024-03-01', NULL)) AS o(code, type, setting, parent, seat, since, till);
 
 INSERT INTO member (id, version, from_on, to_on, j_from, organisation_id, status, exempt, away, birth_year, sex, is_minority,
 	is_youth_union, occupation, professional, political_theory)
@@ -62,7 +63,8 @@ FROM (VALUES ('m2', 'V1', 'village_head', '2020-01-01', '2200-01-01'), ('m2', 'S
 	('x1', 'V3', 'village_head', '2020-01-01', '2200-01-01'), ('x2', 'V3', 'front_team_head', '2020-01-01', '2200-01-01'),
 	('m1', 'V4', 'village_head', '2020-01-01', '2024-06-01'), ('m6', 'G3', 'secretary', '2024-02-01', '2200-01-01'),
 	('m2', 'G1', 'committee_member', '2020-01-01', '2200-01-01'), ('m1', 'G1', 'secretary', '2020-01-01', '2200-01-01'),
-	('m5', 'G2', 'committee_member', '2020-01-01', '2200-01-01'), ('m5', 'H2', 'committee_member', '2020-01-01', '2200-01-01'))
+	('m5', 'G2', 'committee_member', '2020-01-01', '2200-01-01'), ('m5', 'H2', 'committee_member', '2020-01-01', '2200-01-01'),
+	('x9', 'P1', 'secretary', '2024-03-01', '2200-01-01'))
 	AS p(who, place, title, since, till);
 
 -- S1: every month, and a theme in March. S2: every month since April. S3: June's is combined, December's was held in January. S4: until it ended.

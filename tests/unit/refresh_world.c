@@ -144,8 +144,7 @@ entry_cut(const char *code, int32_t from, int32_t to, const char *indicator)
 
 	c.code = c.vi = c.en = (char *)code;
 	SET(&c, from, from);
-	if (to != 0)
-		SET(&c, to, to);
+	SET(&c, to, to);
 	c.n_indicators = 1;
 	c.indicators = list;
 	entry.cut = &c;

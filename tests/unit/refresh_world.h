@@ -14,7 +14,7 @@ struct say_indicator {
 };
 struct slice entry_indicator(const struct say_indicator *s);
 struct slice entry_periods(Ltc__Period period, int32_t from);
-struct slice entry_cut(const char *code, int32_t from, int32_t to, const char *indicator);      /* to 0: it runs */
+struct slice entry_cut(const char *code, int32_t from, int32_t to, const char *indicator);
 /* Puts these indicators in force, with years from 2020, months from `months_from`, the cut GK (2021) of the first of them, and the
  * forms the streams fill in. */
 const char *refresh_catalogue(struct world *w, const struct say_indicator *list, size_t n, int32_t months_from);

@@ -163,19 +163,33 @@ a_changed_select_is_worked_out_anew_and_what_is_declared_no_more_goes(void **sta
 static void
 a_cut_whose_days_change_is_worked_out_anew(void **state)
 {
-	struct slice entries[4];
-	size_t n = 0;
-
 	PUSH(&w, &site, MEETING(.cell = &cell, .on = day, .present = 5));
-	entries[n++] = entry_indicator(&shapes[2]);
-	entries[n++] = entry_cut("DOT", 18262, 0, "meetings");          /* from 1/1/2020, it runs */
-	assert_string_equal(world_catalogue(&w, "đợt", entries, n), "");
+	assert_string_equal(CATALOGUE(&w, entry_indicator(&shapes[2]), entry_cut("DOT", 18262, today + 1000, "meetings")), "");
 	fresh_round(&x, today);
 	assert_string_equal(fresh_figure(&x, "meetings", "DOT", &root), "1");
-	entries[1] = entry_cut("DOT", 18993, 0, "meetings");            /* from 1/1/2022 */
-	assert_string_equal(world_catalogue(&w, "đợt", entries, n), "");
+	assert_string_equal(CATALOGUE(&w, entry_indicator(&shapes[2]), entry_cut("DOT", 18993, today + 1000, "meetings")), "");
 	fresh_round(&x, today);
 	assert_string_equal(fresh_figure(&x, "meetings", "DOT", &root), "0");
+}
+
+/* The server cuts long names of what is prepared: two codes that differ in their last letter are two all the same. */
+static void
+the_longest_codes_are_told_apart(void **state)
+{
+	struct say_indicator list[] = { shapes[0], shapes[0] };
+
+	list[0].code = "members_of_all_the_organisations_that_have_ever_been_told_aa";
+	list[1].code = "members_of_all_the_organisations_that_have_ever_been_told_ab";
+	assert_int_equal(strlen(list[0].code), 60);
+	assert_string_equal(refresh_catalogue(&w, list, 2, today - 70), "");
+	fresh_round(&x, today);
+	PUSH(&w, &site, EVENT(.person = &second, .what = WHAT(DEATH), .on = day));
+	assert_int_equal(fresh_round(&x, today).troubles, 0);           /* of a few places: prepared */
+	assert_string_equal(FIGURE(list[0].code, root), "1");
+	assert_string_equal(FIGURE(list[1].code, root), "1");
+	assert_string_equal(refresh_catalogue(&w, shapes, n_shapes, today - 70), "");
+	fresh_round(&x, today);
+	assert_string_equal(FIGURE("members", root), "1");
 }
 
 /* ---- what fails ---- */
@@ -218,6 +232,21 @@ an_indicator_that_fails_is_told_and_the_others_go_on(void **state)
 	assert_int_equal(world_int(&w, "SELECT count(*) FROM figure_trouble"), 0);
 }
 
+/* What ran too long in a storm is tried again when it is quiet: nobody sends a mark for it. */
+static void
+what_ran_too_long_is_tried_again_without_a_mark(void **state)
+{
+	world_sql(&w, "DELETE FROM figure WHERE indicator = 'members'; DELETE FROM figure_part WHERE indicator = 'members'; "
+	          "DELETE FROM figure_done WHERE indicator = 'members'; "
+	          "INSERT INTO figure_trouble SELECT 'members', 1, 0, '2021', date '1970-01-01' + %d, '57014', NULL, NULL, 'too long', now()", today);
+	fresh_round(&x, today);
+	assert_string_equal(FIGURE("members", root), "none");
+	world_sql(&w, "UPDATE figure_trouble SET at = now() - interval '6 minutes'");
+	fresh_round(&x, today);
+	assert_string_equal(FIGURE("members", root), "2");
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM figure_trouble"), 0);
+}
+
 static void
 on_trouble(void *ctx, const struct ask_trouble *t)
 {
@@ -243,6 +272,13 @@ a_select_that_runs_too_long_is_stopped(void **state)
 	assert_int_equal(ask_try(x.db, list, 1, &a, on_row, on_trouble, said, &f), DONE);
 	assert_string_equal(said, "57014");
 	assert_string_equal(db_role(x.db), "web");
+	assert_int_equal(db_do(x.db, "BEGIN; SET LOCAL statement_timeout = '77s'", &f), DONE);
+	slow.select = (char *)"SELECT subject_id, 1::bigint, NULL::bigint FROM asked";
+	assert_int_equal(ask_try(x.db, list, 1, &a, on_row, on_trouble, said, &f), DONE);
+	PGresult *r = PQexec(db_conn(x.db), "SHOW statement_timeout");      /* the caller's limit is again what it was */
+	assert_string_equal(PQgetvalue(r, 0, 0), "77s");
+	PQclear(r);
+	assert_int_equal(db_do(x.db, "ROLLBACK", &f), DONE);
 }
 
 /* ---- on request ---- */
@@ -371,6 +407,41 @@ a_site_is_told_its_figures_whole_and_then_what_changed(void **state)
 	assert_int_equal(fresh_round(&x, today).letters, 0);
 }
 
+/* Each number fits, their sum does not: that takes the indicator out, and nothing else. */
+static void
+what_no_sum_can_hold_is_a_trouble_of_its_indicator_alone(void **state)
+{
+	struct say_indicator list[] = {
+		shapes[0],
+		{ "vast", "SELECT subject_id, 9000000000000000000, NULL::bigint FROM asked", .additive = true, .reads = { KIND_MEMBER } },
+	};
+
+	assert_string_equal(refresh_catalogue(&w, list, 2, today - 70), "");
+	assert_int_equal(fresh_round(&x, today).troubles, 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM figure_trouble WHERE indicator = 'vast' AND words <> ''"), 1);
+	assert_int_equal(world_int(&w, "SELECT count(*) FROM figure WHERE indicator <> 'members'"), 0);
+	assert_string_equal(FIGURE("members", root), "2");
+	PUSH(&w, &site, EVENT(.person = &second, .what = WHAT(DEATH), .on = day));
+	assert_int_equal(fresh_round(&x, today).troubles, 0);           /* not tried again on the same day */
+	assert_string_equal(FIGURE("members", root), "1");
+}
+
+static void
+a_whole_of_which_no_part_is_known_goes_to_the_site_as_it_is(void **state)
+{
+	int64_t n;
+	bool seen = false;
+
+	PUSH(&w, &site, FILLED(.form = "members_religion", .organisation = &committee, .on = 18628, .cells = { { "total", 12 } }));
+	fresh_round(&x, today);
+	assert_string_equal(FIGURE("counted", root), "-/12");
+	Lt1__FiguresItem *item = last_letter(&n);
+	for (size_t i = 0; i < item->n_figures; i++)
+		seen |= strcmp(item->figures[i]->indicator, "counted") == 0 && !item->figures[i]->has_numerator && item->figures[i]->denominator == 12;
+	assert_true(seen);
+	lt1__figures_item__free_unpacked(item, NULL);
+}
+
 static void
 there_is_one_refresher_at_a_time(void **state)
 {
@@ -404,12 +475,16 @@ main(void)
 		TOLD(a_day_that_turns_needs_no_mark),
 		TOLD(a_changed_select_is_worked_out_anew_and_what_is_declared_no_more_goes),
 		TOLD(a_cut_whose_days_change_is_worked_out_anew),
+		TOLD(the_longest_codes_are_told_apart),
 		TOLD(an_indicator_that_fails_is_told_and_the_others_go_on),
+		TOLD(what_ran_too_long_is_tried_again_without_a_mark),
 		TOLD(a_select_that_runs_too_long_is_stopped),
 		TOLD(figures_on_request_are_of_any_place_day_tree_and_knowledge),
 		TOLD(a_closed_period_stays_as_it_was_known_then),
 		TOLD(a_figure_that_was_tampered_with_is_found),
 		TOLD(a_site_is_told_its_figures_whole_and_then_what_changed),
+		TOLD(what_no_sum_can_hold_is_a_trouble_of_its_indicator_alone),
+		TOLD(a_whole_of_which_no_part_is_known_goes_to_the_site_as_it_is),
 		TOLD(there_is_one_refresher_at_a_time),
 	};
 	struct cluster *c = cluster_start();

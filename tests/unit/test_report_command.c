@@ -92,6 +92,7 @@ static const struct { int status; const char *arguments, *says; } wrong[] = {
 	{ 64, "report members --period 2020 --as doc", "LT-5392" },
 	{ 64, "report members --period 2020 --recast 1/1/2020", "LT-5392" },
 	{ 64, "report members --period 2020 --known never", "LT-5392" },
+	{ 64, "freeze members --period 2020 --form '\xff'", "LT-5392" },
 	{ 73, "report members --period 2020 --out /nowhere/x", "LT-5393" },
 	{ 64, "frozen 77", "LT-5389" },
 	{ 64, "frozen x", "LT-5389" },

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include "tests/unit/report_world.h"
 
@@ -156,6 +158,37 @@ what_cannot_be_given_is_refused(void **state)
 	buffer_fini(&out);
 }
 
+static void *
+freeze_beside(void *number)
+{
+	struct report_request q = { .name = "posts", .period = "2020" };
+	struct fault f = { 0 };
+
+	if (!date_make(2021, 3, 1, &q.today) || report_freeze(world.db, &q, LANG_VI, "lan", NULL, number, &f) != DONE)
+		*(int64_t *)number = -(int64_t)f.code;
+	return NULL;
+}
+
+static void
+two_who_freeze_at_once_get_two_numbers(void **state)
+{
+	PGconn *other = cluster_connect(world.cluster);
+	int64_t last = report_world_int(&world, "SELECT max(number) FROM frozen_report"), number = 0;
+	pthread_t thread;
+
+	(void)state;
+	PQclear(PQexec(other, "SET search_path = lt; BEGIN; SELECT pg_advisory_xact_lock(hashtext('frozen_report'))"));
+	PQclear(PQexec(other, "INSERT INTO frozen_report SELECT number + 1, report, period, request, note, actor, at, j, catalogue, lang, "
+	                      "book, sha256, xlsx, pdf, csv FROM frozen_report ORDER BY number DESC LIMIT 1"));
+	assert_int_equal(pthread_create(&thread, NULL, freeze_beside, &number), 0);
+	for (int i = 0; i < 3000 && report_world_int(&world, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0; i++)
+		usleep(10000);
+	PQclear(PQexec(other, "COMMIT"));
+	pthread_join(thread, NULL);
+	PQfinish(other);
+	assert_int_equal(number, last + 2);
+}
+
 /* Whatever touches the bytes behind our back is seen. */
 static void
 a_book_that_was_altered_is_not_given_out(void **state)
@@ -195,6 +228,7 @@ main(void)
 		cmocka_unit_test(nobody_can_change_or_delete_one),
 		cmocka_unit_test(a_difference_names_the_cells_and_the_records_that_made_it),
 		cmocka_unit_test(what_cannot_be_given_is_refused),
+		cmocka_unit_test(two_who_freeze_at_once_get_two_numbers),
 		cmocka_unit_test(a_book_that_was_altered_is_not_given_out),
 	};
 	if (!cluster_programs_are_here())

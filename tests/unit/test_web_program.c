@@ -179,13 +179,14 @@ its_refresher_brings_the_watermark_to_the_head(void **state)
 
 static int port, status_of_the_last;
 static char token_of_the_last[200];
+static const char *target_of_the_last = "/api/v1/periods";
 
 static void *
 ask_the_last(void *arg)
 {
 	static char own[sizeof answer];
 
-	status_of_the_last = ask_into(own, port, "/api/v1/periods", token_of_the_last);
+	status_of_the_last = ask_into(own, port, target_of_the_last, token_of_the_last);
 	return NULL;
 }
 
@@ -214,6 +215,29 @@ a_question_that_is_being_answered_is_answered_before_the_end(void **state)
 	assert_int_equal(web_end(&w), 0);
 }
 
+/* What never ends is given ten seconds; then the database is told to leave it. */
+static void
+a_question_that_never_ends_does_not_hold_the_end_up(void **state)
+{
+	struct web w = web_start();
+	pthread_t thread;
+
+	for (int i = 0; i < 300 && ask(w.port, "/api/v1/organisations", token_of_the_last) != 200; i++)
+		usleep(10000);
+	port = w.port;
+	target_of_the_last = "/api/v1/reports/members?period=2020";
+	sql("BEGIN");
+	sql("LOCK TABLE lt.catalogue_entry IN ACCESS EXCLUSIVE MODE");
+	assert_int_equal(pthread_create(&thread, NULL, ask_the_last, NULL), 0);
+	usleep(500000);
+	kill(w.pid, SIGTERM);
+	usleep(5000000);
+	assert_int_equal(waitpid(w.pid, NULL, WNOHANG), 0);
+	assert_int_equal(web_end(&w), 0);
+	pthread_join(thread, NULL);
+	sql("ROLLBACK");
+}
+
 static void
 it_says_why_it_cannot_begin(void **state)
 {
@@ -239,6 +263,7 @@ main(void)
 		cmocka_unit_test(tokens_are_given_once_and_revoked),
 		cmocka_unit_test(its_refresher_brings_the_watermark_to_the_head),
 		cmocka_unit_test(a_question_that_is_being_answered_is_answered_before_the_end),
+		cmocka_unit_test(a_question_that_never_ends_does_not_hold_the_end_up),
 		cmocka_unit_test(it_says_why_it_cannot_begin),
 	};
 

@@ -16,6 +16,6 @@
 SELECT a.subject_id, count(*), NULL::bigint
 FROM asked_organisation a
 JOIN organisation_known o ON o.id = a.organisation_id
-WHERE o.to_on >= period_from() AND o.to_on < period_to() AND o.to_on <= tree_on()
+WHERE o.to_on >= period_from() AND o.to_on < period_to() AND o.to_on <= tree_on() AND o.type <> 'party_group'
 	AND NOT EXISTS (SELECT 1 FROM organisation_known n WHERE n.id = o.id AND n.from_on >= o.to_on)
 GROUP BY a.subject_id

@@ -16,4 +16,5 @@ SELECT a.subject_id, count(DISTINCT o.id), NULL::bigint
 FROM asked_organisation a
 JOIN organisation_known o ON o.id = a.organisation_id
 WHERE o.valid_from >= period_from() AND o.valid_from < period_to() AND o.valid_from <= tree_on()
+	AND o.type <> 'party_group'
 GROUP BY a.subject_id

@@ -182,7 +182,8 @@ LANGUAGE sql STABLE SET enable_nestloop = off SET jit = off AS $$
 		FROM owes o JOIN counted_return_known r ON o.kind = 28 AND r.form = o.form AND r.period_on = o.period_on
 			AND o.id = CASE o.subject WHEN 'unit' THEN r.unit_id ELSE r.organisation_id END),
 	told AS (
-		SELECT s.rule, s.period_on, s.id, min(least(coalesce(i.recorded_at, i.received_at), i.received_at)) AS told_at
+		SELECT s.rule, s.period_on, s.id, min(least(CASE WHEN i.recorded_at >= s.period_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+				THEN i.recorded_at ELSE i.received_at END, i.received_at)) AS told_at      -- a clock that stood still proves nothing
 		FROM said s
 			CROSS JOIN LATERAL (SELECT update_id FROM meeting WHERE id = s.entity AND version = 1
 				UNION ALL SELECT update_id FROM counted_return WHERE id = s.entity AND version = 1) f

@@ -7,63 +7,64 @@ CREATE FUNCTION period_from() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS
 CREATE FUNCTION period_to() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS
 	$$ SELECT nullif(current_setting('lt.period_to', true), '')::date $$;
 
--- The views again, each setting read once per SELECT: read once per row it cost more than the rows did.
+-- The views again, each setting read once per SELECT: read once per row it cost more than the rows did. Until when a row is known
+-- is one number, coalesce(j_to - 1, the largest), so that an index passes over versions that were superseded.
 CREATE OR REPLACE VIEW unit_known AS SELECT * FROM unit
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW organisation_known AS SELECT * FROM organisation
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW member_known AS SELECT * FROM member
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW member_event_known AS SELECT * FROM member_event
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW post_known AS SELECT * FROM post
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW meeting_known AS SELECT * FROM meeting
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW counted_return_known AS SELECT * FROM counted_return
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW register_entry_known AS SELECT * FROM register_entry
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW document_known AS SELECT * FROM document
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW task_known AS SELECT * FROM task
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW task_report_known AS SELECT * FROM task_report
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW case_file_known AS SELECT * FROM case_file
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()));
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j());
 CREATE OR REPLACE VIEW unit_as_of AS SELECT * FROM unit
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on());
 CREATE OR REPLACE VIEW organisation_as_of AS SELECT * FROM organisation
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on());
 CREATE OR REPLACE VIEW post_as_of AS SELECT * FROM post
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on());
 CREATE OR REPLACE VIEW counted_return_as_of AS SELECT * FROM counted_return
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on());
 CREATE OR REPLACE VIEW register_entry_as_of AS SELECT * FROM register_entry
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on());
 CREATE OR REPLACE VIEW document_as_of AS SELECT * FROM document
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on());
 CREATE OR REPLACE VIEW case_file_as_of AS SELECT * FROM case_file
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on());
 CREATE OR REPLACE VIEW member_as_of AS SELECT * FROM member
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND from_on <= (SELECT tree_on()) AND to_on > (SELECT tree_on()) AND status <> 'ended';
 CREATE OR REPLACE VIEW meeting_as_of AS SELECT * FROM meeting
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND held_on <= (SELECT tree_on());
 CREATE OR REPLACE VIEW task_as_of AS SELECT * FROM task
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND issued_on <= (SELECT tree_on());
 CREATE OR REPLACE VIEW task_report_as_of AS SELECT * FROM task_report
-	WHERE j_from <= (SELECT known_j()) AND (j_to IS NULL OR j_to > (SELECT known_j()))
+	WHERE j_from <= (SELECT known_j()) AND coalesce(j_to - 1, 9223372036854775807) >= (SELECT known_j())
 		AND reported_on <= (SELECT tree_on());
 
 -- The catalogue as known at lt.known, like everything else an indicator reads.
@@ -206,6 +207,10 @@ CREATE TABLE figure_told (
 	generation             uuid NOT NULL,
 	organisation_id        uuid NOT NULL
 );
+
+-- A cell's members as they are known, however often they were amended.
+DROP INDEX member_organisation;
+CREATE INDEX member_organisation ON member (organisation_id, (coalesce(j_to - 1, 9223372036854775807)));
 
 -- What happened in a period: flows are counted by it.
 CREATE INDEX member_event_occurred ON member_event (event, occurred_on);
