@@ -405,7 +405,7 @@ answer_ready(struct call *c, struct answer *out, struct fault *f)
 static enum result
 answer_metrics(struct call *c, struct answer *out, struct fault *f)
 {
-	struct metrics_now now = { .connections = c->parts->connections(c->parts->web),
+	struct metrics_now now = { .connections = conns_count(c->parts->conns),
 		                   .databases = pool_in_use(c->parts->pool),
 		                   .cache_bytes = cache_bytes(c->parts->cache),
 		                   .up_ms = clock_mono_ms() - c->parts->began_at };

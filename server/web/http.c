@@ -1,16 +1,12 @@
 /* libmicrohttpd: a thread per connection, so that a slow one holds up nobody else; all are counted and none lives
- * for ever. Its own timeout counts from the last byte, which a byte now and then defeats, so the time of a whole
- * request is watched here. */
+ * for ever (conns.c). Here a question comes in and its answer goes out. */
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <netdb.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,24 +19,16 @@
 #define IDLE_S 30
 #define MEMORY (16 << 10)                 /* of one connection: request line, headers, and the head of the answer */
 #define STACK (1 << 20)
-#define JANITOR_MS 250
 #define CANCELS 100
 #define CANCEL_US 50000
 
-enum conn_does { CONN_LISTENS, CONN_ANSWERS };
-struct conn { struct conn *next, **back; int fd; enum conn_does does; int64_t since; };
 struct visit { bool begun, too_long; char target[REQUEST_TARGET_MAX + 2]; };
 
 struct web {
 	struct web_parts parts;
 	struct MHD_Daemon *daemon;
 	char endpoint[128];
-	int64_t head_ms, answer_ms;
-	pthread_mutex_t lock;                 /* guards conns */
-	struct conn *conns;
-	size_t n_conns;
-	pthread_t janitor;
-	int stop_fd;
+	struct conns *conns;
 };
 
 static int64_t
@@ -50,106 +38,6 @@ clock_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-/* ---- connections ---- */
-
-static void
-conn_open(struct web *w, struct MHD_Connection *mhd, void **context)
-{
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-	struct conn *c = calloc(1, sizeof *c);
-
-	assert(c && info);
-	*c = (struct conn){ .fd = info->connect_fd, .since = clock_mono_ms() };
-	pthread_mutex_lock(&w->lock);
-	c->next = w->conns;
-	c->back = &w->conns;
-	if (c->next != NULL)
-		c->next->back = &c->next;
-	w->conns = c;
-	w->n_conns++;
-	pthread_mutex_unlock(&w->lock);
-	*context = c;
-}
-
-/* Called before the socket is closed, so the janitor never touches a number that belongs to somebody else. */
-static void
-conn_close(struct web *w, void **context)
-{
-	struct conn *c = *context;
-
-	pthread_mutex_lock(&w->lock);
-	*c->back = c->next;
-	if (c->next != NULL)
-		c->next->back = c->back;
-	w->n_conns--;
-	pthread_mutex_unlock(&w->lock);
-	free(c);
-	*context = NULL;
-}
-
-static void
-on_connection(void *web, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
-{
-	if (what == MHD_CONNECTION_NOTIFY_STARTED)
-		conn_open(web, mhd, context);
-	else
-		conn_close(web, context);
-}
-
-static void
-conn_does(struct web *w, struct MHD_Connection *mhd, enum conn_does what)
-{
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	struct conn *c = info != NULL ? info->socket_context : NULL;
-
-	if (c == NULL)
-		return;
-	pthread_mutex_lock(&w->lock);
-	c->does = what;
-	c->since = clock_mono_ms();
-	pthread_mutex_unlock(&w->lock);
-}
-
-static size_t
-conns_answering(struct web *w)
-{
-	size_t n = 0;
-
-	pthread_mutex_lock(&w->lock);
-	for (const struct conn *c = w->conns; c != NULL; c = c->next)
-		n += c->does == CONN_ANSWERS;
-	pthread_mutex_unlock(&w->lock);
-	return n;
-}
-
-static uint64_t
-conns_count(void *web)
-{
-	struct web *w = web;
-
-	pthread_mutex_lock(&w->lock);
-	uint64_t n = w->n_conns;
-	pthread_mutex_unlock(&w->lock);
-	return n;
-}
-
-static void *
-janitor_main(void *arg)
-{
-	struct web *w = arg;
-	struct pollfd stop = { .fd = w->stop_fd, .events = POLLIN };
-
-	while (poll(&stop, 1, JANITOR_MS) == 0) {
-		int64_t now = clock_mono_ms();
-		pthread_mutex_lock(&w->lock);
-		for (const struct conn *c = w->conns; c != NULL; c = c->next)
-			if (now - c->since > (c->does == CONN_ANSWERS ? w->answer_ms : w->head_ms))
-				shutdown(c->fd, SHUT_RDWR);
-		pthread_mutex_unlock(&w->lock);
-	}
-	return NULL;
 }
 
 /* ---- one question ---- */
@@ -330,7 +218,7 @@ visit_answer(struct web *w, struct MHD_Connection *mhd, const struct visit *v, c
 
 	if (r == NULL)
 		return MHD_NO;
-	conn_does(w, mhd, CONN_ANSWERS);
+	conns_does(w->conns, mhd, CONN_ANSWERS);
 	c.lang = request_wants_english(header_of(mhd, MHD_HTTP_HEADER_ACCEPT_LANGUAGE)) ? LANG_EN : LANG_VI;
 	enum result done = call_prepare(w, &c, v, method, r, mhd, &f);
 	if (done == DONE && has_body)
@@ -377,7 +265,7 @@ on_request(void *web, struct MHD_Connection *mhd, const char *url, const char *m
 static void
 on_completed(void *web, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode why)
 {
-	conn_does(web, mhd, CONN_LISTENS);
+	conns_does(((struct web *)web)->conns, mhd, CONN_LISTENS);
 	free(*context);
 	*context = NULL;
 }
@@ -441,23 +329,11 @@ daemon_start(struct web *w, const struct web_config *config, struct fault *f)
 		MHD_OPTION_CONNECTION_LIMIT, limit, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, w, MHD_OPTION_NOTIFY_COMPLETED, on_completed, w,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, w, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+		MHD_OPTION_NOTIFY_CONNECTION, conns_notice, w->conns, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 	if (w->daemon != NULL)
 		return DONE;
 	close(fd);
 	return fault_set(f, BROKEN, LT_5422, "web_listen", "%s (libmicrohttpd)", config->listen);
-}
-
-static enum result
-janitor_start(struct web *w, struct fault *f)
-{
-	w->stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (w->stop_fd >= 0 && pthread_create(&w->janitor, NULL, janitor_main, w) == 0)
-		return DONE;
-	if (w->stop_fd >= 0)
-		close(w->stop_fd);
-	w->stop_fd = -1;
-	return fault_set(f, BROKEN, LT_1001, "web", "%s", "pthread_create");
 }
 
 enum result
@@ -466,21 +342,17 @@ web_open(const struct web_config *config, struct web **out, struct fault *f)
 	struct web *w = calloc(1, sizeof *w);
 
 	assert(w);
-	pthread_mutex_init(&w->lock, NULL);
-	w->stop_fd = -1;
-	w->head_ms = config->head_ms > 0 ? config->head_ms : HEAD_MS;
-	w->answer_ms = config->answer_ms > 0 ? config->answer_ms : ANSWER_MS;
+	w->conns = conns_new(config->head_ms > 0 ? config->head_ms : HEAD_MS, config->answer_ms > 0 ? config->answer_ms : ANSWER_MS);
 	w->parts = (struct web_parts){ .pool = pool_new(config->database, config->schema),
 		                       .cache = cache_new(),
 		                       .metrics = metrics_new(),
 		                       .door = door_new(),
 		                       .stale_ms = config->stale_ms,
 		                       .began_at = clock_mono_ms(),
-		                       .connections = conns_count,
-		                       .web = w };
+		                       .conns = w->conns };
 	enum result r = watch_start(config->database, config->schema, &w->parts.watch, f);
 	if (r == DONE)
-		r = janitor_start(w, f);
+		r = conns_watch(w->conns, f);
 	if (r == DONE)
 		r = daemon_start(w, config, f);
 	if (r == DONE)
@@ -509,9 +381,9 @@ web_close(struct web **wp, int64_t wait_ms)
 		if (fd != MHD_INVALID_SOCKET)
 			shutdown(fd, SHUT_RDWR); /* who comes now is refused at once; it is closed when no thread has it
 			                            any more */
-		while (conns_answering(w) > 0 && clock_mono_ms() < until)
+		while (conns_answering(w->conns) > 0 && clock_mono_ms() < until)
 			usleep(10000);
-		for (int i = 0; conns_answering(w) > 0 && i < CANCELS; i++) {    /* a report asks many times */
+		for (int i = 0; conns_answering(w->conns) > 0 && i < CANCELS; i++) {    /* a report asks many times */
 			pool_cancel(w->parts.pool);
 			usleep(CANCEL_US);
 		}
@@ -519,17 +391,12 @@ web_close(struct web **wp, int64_t wait_ms)
 		if (fd != MHD_INVALID_SOCKET)
 			close(fd);
 	}
-	if (w->stop_fd >= 0) {
-		(void)!eventfd_write(w->stop_fd, 1);
-		pthread_join(w->janitor, NULL);
-		close(w->stop_fd);
-	}
+	conns_free(&w->conns);
 	watch_stop(&w->parts.watch);
 	cache_free(&w->parts.cache);
 	pool_free(&w->parts.pool);
 	metrics_free(&w->parts.metrics);
 	door_free(&w->parts.door);
-	pthread_mutex_destroy(&w->lock);
 	free(w);
 	*wp = NULL;
 }

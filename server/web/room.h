@@ -4,6 +4,7 @@
 #define LT_SERVER_WEB_ROOM_H
 #include <microhttpd.h>
 #include "server/web/cache.h"
+#include "server/web/conns.h"
 #include "server/web/metrics.h"
 #include "server/web/pool.h"
 #include "server/web/routes.h"
@@ -18,8 +19,7 @@ struct web_parts {                        /* what answers are made with */
 	struct metrics *metrics;
 	struct door *door;
 	int64_t stale_ms, began_at;
-	uint64_t (*connections)(void *web);
-	void *web;
+	struct conns *conns;
 };
 
 struct call {
