@@ -11,6 +11,8 @@
 #include "tests/e2e/clerk.h"
 #include "tests/e2e/house_room.h"
 
+enum { SAVED_MS = 800 };        /* a refresher saves up 600 ms of work, and does not call 150 ms a pause */
+
 /* ---- the second process ---- */
 
 static int
@@ -45,7 +47,7 @@ web_kill(struct web *w)
 	process_kill(&w->process, SIGKILL);
 }
 
-int
+static int
 lines_with(const char *path, const char *what)
 {
 	FILE *f = fopen(path, "r");
@@ -65,6 +67,49 @@ int
 web_rounds(const struct web *w)
 {
 	return lines_with(w->log, "figures.refreshed");
+}
+
+static long long
+number_after(const char *line, const char *name)
+{
+	const char *at = strstr(line, name);
+
+	must(at != NULL, "no %s in: %s", name, line);
+	return strtoll(at + strlen(name), NULL, 10);
+}
+
+/* A round that worked longer than can be saved up is followed by a pause; whoever pauses with something left behind says so at once. */
+int
+web_behind(const struct web *w)
+{
+	FILE *f = fopen(w->log, "r");
+	char *line = NULL;
+	size_t room = 0;
+	long long j = -1, left = 0;
+	bool owes = false;
+	int n = 0;
+
+	while (f != NULL && getline(&line, &room, f) >= 0) {
+		bool round = strstr(line, "event=figures.refreshed") != NULL, said = strstr(line, "event=figures.behind") != NULL;
+		owes = owes && strstr(line, "event=web.ready") == NULL;       /* killed before it could say so */
+		if (said) {
+			must(left > 0 && number_after(line, " j=") == j && number_after(line, " behind=") == left, "it left nothing behind: %s", line);
+			n++;
+		}
+		must(said || !round || !owes, "it did not say that it was %lld behind at %lld; see %s", left, j, w->log);
+		if (round) {
+			j = number_after(line, " j=");
+			left = number_after(line, " behind=");
+			owes = left > 0 && number_after(line, " ms=") > SAVED_MS;
+		} else if (said) {
+			owes = false;
+			left = 0;
+		}
+	}
+	free(line);
+	if (f != NULL)
+		fclose(f);
+	return n;
 }
 
 long

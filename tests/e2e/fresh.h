@@ -10,7 +10,7 @@ void web_start(struct house *h, struct web *w, int i);         /* on a port of i
 void web_kill(struct web *w);
 int web_rounds(const struct web *w);                           /* how many it has told of */
 long web_peak_kib(const struct web *w);                        /* what it held at its largest */
-int lines_with(const char *path, const char *what);
+int web_behind(const struct web *w);                           /* how often it has said that it is behind: whenever it was, and only then */
 
 /* indicator/period=n/d, one per line, of the site's organisation: as the centre keeps them, and as `table figure` shows them (*j:
  * what that says they are known up to). malloc'd. */
