@@ -4,8 +4,8 @@
 
 #include "server/report/work.h"
 
-static const struct { report_fn *make; enum level level; bool review; } parts[] = {
-#define REPORT(name, vi, en, default_level, make) { make, default_level, make == make_review },
+static const struct { report_fn *make; enum level level; } parts[] = {
+#define REPORT(name, vi, en, default_level, make) { make, default_level },
 #include "server/report/reports.def"
 #undef REPORT
 };
@@ -14,7 +14,7 @@ static const struct { report_fn *make; enum level level; bool review; } parts[] 
 static bool
 may_be_left_out(size_t part, enum result r, const struct fault *f)
 {
-	return parts[part].review && r == REFUSED && (f->code == LT_5387 || f->code == LT_5388);
+	return parts[part].make == make_review && r == REFUSED && (f->code == LT_5387 || f->code == LT_5388);
 }
 
 enum result
