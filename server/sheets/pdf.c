@@ -10,6 +10,16 @@
 
 #define FONT "Liberation Serif"
 
+#ifdef __SANITIZE_ADDRESS__
+const char *__lsan_default_suppressions(void);
+/* What fontconfig reads of the machine's fonts it keeps until the process ends, and in ways the leak checker does not follow. */
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig\n";
+}
+#endif
+
 /* ---- text ---- */
 
 double
