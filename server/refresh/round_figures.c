@@ -20,7 +20,7 @@ struct pass {
 
 #define PERIODS_DUE \
 	"SELECT code, from_on, to_on, on_day, tree_on FROM figure_period p WHERE EXISTS (SELECT FROM pair WHERE period = p.code) " \
-	"OR EXISTS (SELECT FROM todo WHERE period = p.code) ORDER BY code"
+	"OR EXISTS (SELECT FROM pending WHERE period = p.code) ORDER BY code"
 #define PAIRS_OF \
 	"SELECT p.indicator FROM pair p JOIN indicator_now i ON i.code = p.indicator WHERE p.period = $1::text AND p.whole = $2::boolean " \
 	"AND i.additive <> $3::boolean ORDER BY 1"
@@ -93,7 +93,7 @@ pass_asked(struct round *w, const struct span *s, const struct pass *p, struct f
 	} else if (r == DONE) {
 		db_arg_date(w->r->args, s->tree);
 		db_arg_text(w->r->args, s->code);
-		r = round_named(w, is_small(p) ? "refresh_asked_todo" : NULL, refresh_sql_refresh_asked_todo, NULL, f);
+		r = round_named(w, is_small(p) ? "refresh_asked_pending" : NULL, refresh_sql_refresh_asked_pending, NULL, f);
 	}
 	if (r == DONE && p->direct && !p->whole)
 		r = tree_step(w, p, NULL, refresh_sql_refresh_resum, s, f);
@@ -304,7 +304,7 @@ round_figures(struct round *w, struct fault *f)
 	if (r == DONE)
 		r = round_do(w, refresh_sql_refresh_pairs, f);
 	if (r == DONE)
-		r = db_do(w->r->db, "ANALYZE todo, pair, indicator_now", f);
+		r = db_do(w->r->db, "ANALYZE pending, pair, indicator_now", f);
 	if (r == DONE)
 		r = round_run(w, PERIODS_DUE, &due, f);
 	for (int i = 0; r == DONE && i < (int)db_rows(due); i++) {

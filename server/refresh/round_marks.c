@@ -85,6 +85,6 @@ round_marks(struct round *w, struct fault *f)
 	if (r == DONE)
 		r = db_do(w->r->db, "ANALYZE touched", f);
 	if (r == DONE)
-		r = round_do(w, refresh_sql_refresh_todo, f);
-	return r == DONE ? round_do(w, refresh_sql_refresh_todo_kinds, f) : r;
+		r = round_do(w, refresh_sql_refresh_pending, f);
+	return r == DONE ? round_do(w, refresh_sql_refresh_pending_kinds, f) : r;
 }

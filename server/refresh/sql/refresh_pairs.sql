@@ -6,4 +6,4 @@ FROM indicator_now i JOIN figure_period p ON CASE p.length WHEN 'cut' THEN 'cut 
 	LEFT JOIN figure_done d ON (d.indicator, d.period, d.version, d.catalogue, d.on_day) = (i.code, p.code, i.version, i.catalogue, p.on_day)
 WHERE NOT EXISTS (SELECT FROM figure_trouble t WHERE (t.indicator, t.version, t.catalogue, t.day) = (i.code, i.version, i.catalogue, $1::date)
 		AND NOT (t.sqlstate = '57014' AND t.at < now() - interval '5 minutes'))
-	AND (d.indicator IS NULL OR EXISTS (SELECT FROM todo_kind k WHERE k.period = p.code AND (k.mark_kind = 0 OR k.mark_kind = ANY (i.reads))))
+	AND (d.indicator IS NULL OR EXISTS (SELECT FROM pending_kind k WHERE k.period = p.code AND (k.mark_kind = 0 OR k.mark_kind = ANY (i.reads))))

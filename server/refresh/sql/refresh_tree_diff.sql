@@ -16,6 +16,6 @@ differs AS (
 				OR EXISTS (SELECT FROM organisation r WHERE r.id = n.place_id AND r.j_from <= $1::bigint)
 				OR EXISTS (SELECT FROM unit r WHERE r.id = n.place_id AND r.j_from <= $1::bigint))) d),
 put AS (
-	INSERT INTO todo SELECT DISTINCT p.code, d.atom_kind, d.atom_id FROM figure_period p JOIN period_was w USING (code)
+	INSERT INTO pending SELECT DISTINCT p.code, d.atom_kind, d.atom_id FROM figure_period p JOIN period_was w USING (code)
 		JOIN differs d ON d.was_on = w.tree_on AND d.tree_on = p.tree_on RETURNING period)
-INSERT INTO todo_kind SELECT DISTINCT period, 0 FROM put
+INSERT INTO pending_kind SELECT DISTINCT period, 0 FROM put
